@@ -1,0 +1,85 @@
+"""Wall times to UTC, with the time-zone rules of the pinned ``tzdata`` package.
+
+The machine's own zone files are never read: they differ between machines and years, and a
+verdict may hang on an offset (Syria has been on UTC+3 since 2022, but was on UTC+2 in 2015).
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.metadata import version
+
+zoneinfo.reset_tzpath(to=[])
+
+
+def tzdata_version() -> str:
+    """Version of the time-zone rules in use, such as ``2026.1``."""
+    return version("tzdata")
+
+
+@cache
+def zone_of(name: str) -> zoneinfo.ZoneInfo:
+    """Return the IANA zone of this name.
+
+    Raises
+    ------
+    ValueError
+        If ``tzdata`` knows no such zone; the message suggests near names.
+    """
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"unknown time zone {name!r}{_did_you_mean(name)}") from None
+
+
+def _did_you_mean(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, zoneinfo.available_timezones(), n=1, cutoff=0.6)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"{hint} (an IANA name such as 'Asia/Damascus' or 'UTC')"
+
+
+def to_utc(wall: datetime, zone: str) -> datetime:
+    """Return the UTC instant at which the clocks of `zone` show `wall`.
+
+    Parameters
+    ----------
+    wall
+        Naive wall time.
+    zone
+        IANA name.
+
+    Raises
+    ------
+    ValueError
+        If the zone is unknown, or the clocks never showed this time or showed it twice (a change
+        to or from summer time): which instant is meant would be a guess.
+    """
+    info = zone_of(zone)
+    first, second = (wall.replace(tzinfo=info, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first != second:
+        how = "twice" if first < second else "never"
+        raise ValueError(f"clocks in {zone} showed {wall:%Y-%m-%d %H:%M} {how}: give the time in UTC")
+    return first
+
+
+def offset_text(instant: datetime, zone: str) -> str:
+    """Return the offset of `zone` at `instant`, such as ``UTC+3`` or ``UTC+3:30``."""
+    offset = instant.astimezone(zone_of(zone)).utcoffset() or timedelta()
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def clock_text(instant: datetime, zone: str) -> str:
+    """Return an instant on two clocks, such as ``17:55 UTC (19:55 at UTC+2)``."""
+    utc = instant.astimezone(UTC)
+    local = instant.astimezone(zone_of(zone))
+    shown = f"{utc:%H:%M} UTC"
+    if local.utcoffset() == timedelta():
+        return shown
+    day = "" if local.date() == utc.date() else f" on {local.day} {local:%B}"
+    return f"{shown} ({local:%H:%M}{day} at {offset_text(instant, zone)})"

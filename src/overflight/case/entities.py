@@ -1,0 +1,158 @@
+"""What a case is about: sources, places, regions, aircraft, forces, units, events, sensors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from overflight.case.clocks import zone_of
+from overflight.case.written import (
+    AircraftRef,
+    Finite,
+    ForceRef,
+    Model,
+    NonNegative,
+    PlaceRef,
+    Range,
+    Sourced,
+    SourceRef,
+    Text,
+)
+
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+LonLat = tuple[Lon, Lat]
+
+
+class Source(Model):
+    """A voice that is quoted: who said it, where it was published, and whose clock it is likely on."""
+
+    publisher: Text
+    title: Text
+    date: dt.date
+    address: Text | None = Field(None, description="where it was published; never opened by this kit")
+    archive: Text | None = Field(None, description="address of an archived copy")
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    via: SourceRef | None = Field(None, description="the source that carries this one, if read second-hand")
+    kind: Literal["news report", "official statement", "unnamed official", "monitor", "blog", "reference"]
+    reliability: Literal["A", "B", "C", "D", "E", "F"] = Field(
+        "F", description="Admiralty grade of the source; F: cannot be judged"
+    )
+    credibility: Literal[1, 2, 3, 4, 5, 6] = Field(
+        6, description="Admiralty grade of the information; 6: cannot be judged"
+    )
+    clock: list[Text] = Field(
+        [], description="IANA zones that its times may be in; more than one leaves the clock open"
+    )
+
+    @field_validator("clock")
+    @classmethod
+    def _zones(cls, zones: list[str]) -> list[str]:
+        for zone in zones:
+            zone_of(zone)
+        return zones
+
+
+class Offset(Model):
+    """A place given as a distance and a bearing from another, as sources often do."""
+
+    origin: PlaceRef
+    distance_km: NonNegative
+    bearing_deg: Annotated[float, Field(ge=0, lt=360)]
+
+
+class Place(Sourced):
+    """A place with its doubt: by coordinates, by an offset, or open between `alternatives`."""
+
+    name: Text
+    lon: Lon | None = None
+    lat: Lat | None = None
+    offset: Offset | None = None
+    alternatives: list[PlaceRef] | None = Field(None, min_length=2)
+    radius_km: NonNegative = Field(0, description="how far the true place may be from the stated one")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("give both `lon:` and `lat:`")
+        given = [f for f in (self.lon, self.offset, self.alternatives) if f is not None]
+        if len(given) != 1:
+            raise ValueError("give exactly one of: `lon:` with `lat:`, `offset:`, `alternatives:`")
+        return self
+
+
+class Box(Model):
+    """A box in longitude and latitude; `west` may exceed `east` across the antimeridian."""
+
+    west: Lon
+    south: Lat
+    east: Lon
+    north: Lat
+
+
+class Region(Model):
+    """An area that a route may be said to cross: a country, a water, or a drawn polygon."""
+
+    name: Text
+    country: Annotated[str, Field(pattern=r"^[A-Z0-9]{3}$")] | None = Field(
+        None, description="ADM0_A3 code in Natural Earth, for most countries their ISO 3166 alpha-3 code"
+    )
+    water: Box | None = Field(None, description="the sea or lake inside this box")
+    polygon: list[LonLat] | None = Field(None, min_length=3, description="corners as [lon, lat]")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if sum(f is not None for f in (self.country, self.water, self.polygon)) != 1:
+            raise ValueError("give exactly one of `country:`, `water:`, `polygon:`")
+        return self
+
+
+class Aircraft(Model):
+    """What a type can do; each figure with its origin."""
+
+    name: Text
+    cruise_kmh: Range
+    maximum_kmh: Range
+    range_km: Range | None = None
+    radius_km: Range | None = Field(None, description="tactical radius: out and back with a load")
+    ceiling_m: Range | None = None
+    release_altitude_m: Range | None = Field(None, description="height above the target at bomb release")
+    bomb_drag_m2_per_kg: Range | None = Field(None, description="drag area over mass of its bombs: Cd A / m")
+    turn_deg_per_s: Range | None = Field(None, description="rate of turn between passes")
+
+
+class Force(Model):
+    """A side with many units; an alibi of one unit says nothing about its force."""
+
+    name: Text
+
+
+class Unit(Model):
+    """One formation that moves together."""
+
+    name: Text
+    force: ForceRef
+    aircraft: AircraftRef
+
+
+class Event(Model):
+    """Something that happened once, whose time and place the claims are about."""
+
+    name: Text
+    place: PlaceRef
+    disputed: bool = Field(False, description="true for the event that the accounts disagree about")
+
+
+class Sensor(Model):
+    """A radar of a kind that may have seen something: how high it stands or flies."""
+
+    name: Text
+    antenna_m: Range
+
+
+class Detour(Sourced):
+    """How much longer than the shortest way a flight usually is, for the ensembles of routes."""
+
+    typical_percent: Annotated[Finite, Field(gt=0, le=200)]

@@ -1,0 +1,177 @@
+"""The typed statements that a sentence of a source is written down as.
+
+A reference to a moment or a spot names an event, a place, or a claim; a claim stands for its first
+sighting.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from overflight.case.entities import Detour
+from overflight.case.written import (
+    AircraftRef,
+    Bounds,
+    ClaimRef,
+    Distance,
+    EventRef,
+    ForceRef,
+    Id,
+    Model,
+    MomentRef,
+    NonNegative,
+    PlaceRef,
+    RegionRef,
+    SensorRef,
+    SpotRef,
+    Text,
+    UnitRef,
+    WallTime,
+)
+
+Compass = Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"]
+
+
+class Statement(Model):
+    """Base of all statements; `assumptions` are what the typing adds to the source's own words."""
+
+    assumptions: list[Text] = []
+
+
+class Sighting(Statement):
+    """A unit was within `within_km` of a place at a time."""
+
+    kind: Literal["sighting"]
+    unit: UnitRef
+    place: PlaceRef | None = Field(None, description="left out if only a separation tells where")
+    within_km: NonNegative = 0
+    time: WallTime | None = None
+    during: ClaimRef | None = Field(None, description="a claim whose sighting's window this one falls in")
+    sensors: list[SensorRef] = Field([], description="kinds of sensor that may have seen it")
+
+
+class RouteStatement(Statement):
+    """A unit flew from a place through regions in this order to each of the targets."""
+
+    kind: Literal["route"]
+    unit: UnitRef
+    origin: PlaceRef
+    through: list[RegionRef] = Field(min_length=1, description="regions in order, first and last included")
+    targets: list[PlaceRef] = Field(min_length=1)
+    detour: Detour | None = None
+    sensors: list[SensorRef] = []
+
+
+class EventStatement(Statement):
+    """An event happened in a window, at a place, or both."""
+
+    kind: Literal["event"]
+    event: EventRef
+    time: WallTime | None = None
+    places: list[PlaceRef] = Field([], description="those alternatives of the event's place that fit the words")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.time is None and not self.places:
+            raise ValueError("an event statement gives `time:`, `places:` or both")
+        return self
+
+
+class Interval(Statement):
+    """Minutes from the first event or sighting to the second; negative if the second came before."""
+
+    kind: Literal["interval"]
+    first: MomentRef
+    second: MomentRef
+    minutes: Bounds
+    as_written: Text
+
+
+class Separation(Statement):
+    """Distance between two events, sightings or places; `bearing` is from the first to the second."""
+
+    kind: Literal["separation"]
+    first: SpotRef
+    second: SpotRef
+    distance: Distance
+    bearing: Compass | None = None
+
+
+class Count(Statement):
+    """A number of something at an event, or of passes by a unit over a place."""
+
+    kind: Literal["count"]
+    of: Id = Field(description="what was counted, such as killed, injured, passes")
+    event: EventRef | None = None
+    unit: UnitRef | None = None
+    place: PlaceRef | None = None
+    number: Bounds
+
+    @model_validator(mode="after")
+    def _subject(self) -> Self:
+        if (self.event is None) == (self.unit is None):
+            raise ValueError("a count is of one `event:` or of one `unit:`")
+        return self
+
+
+class Absence(Statement):
+    """No aircraft of a force (or no strike by it) in an area and window."""
+
+    kind: Literal["absence"]
+    force: ForceRef
+    of: Literal["aircraft", "strikes"]
+    aircraft: AircraftRef | None = Field(None, description="only this type")
+    place: PlaceRef
+    within_km: NonNegative
+    time: WallTime
+
+
+class Attribution(Statement):
+    """An event was, or was not, done by a force."""
+
+    kind: Literal["attribution"]
+    event: EventRef
+    force: ForceRef
+    denied: bool = False
+
+
+class Flight(Statement):
+    """How far and how long a flight of a type was said to go from a base to a target."""
+
+    kind: Literal["flight"]
+    aircraft: AircraftRef
+    origin: PlaceRef
+    target: PlaceRef
+    legs: Literal["one way", "round trip"]
+    distance: Distance | None = None
+    hours: Bounds | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.distance is None and self.hours is None:
+            raise ValueError("a flight gives `distance:`, `hours:` or both")
+        return self
+
+
+class Remark(Statement):
+    """Kept in the ledger; `reason` says why it cannot be checked."""
+
+    kind: Literal["remark"]
+    reason: Text
+
+
+AnyStatement = Annotated[
+    Sighting
+    | RouteStatement
+    | EventStatement
+    | Interval
+    | Separation
+    | Count
+    | Absence
+    | Attribution
+    | Flight
+    | Remark,
+    Field(discriminator="kind"),
+]

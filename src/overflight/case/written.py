@@ -1,0 +1,165 @@
+"""Numbers, times and distances as a source wrote them, with their doubt and their origin.
+
+Nothing is converted here: a wall time stays a wall time until a reading of the
+source's clock is chosen (:mod:`overflight.case.clocks`), and "34 miles" keeps all the units
+that it may have meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, StringConstraints, model_validator
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=64)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+
+
+@dataclass(frozen=True)
+class RefTo:
+    """Marks a field that holds the id of an entry of one of these tables of the case."""
+
+    tables: tuple[str, ...]
+
+
+SourceRef = Annotated[Id, RefTo(("sources",))]
+PlaceRef = Annotated[Id, RefTo(("places",))]
+RegionRef = Annotated[Id, RefTo(("regions",))]
+AircraftRef = Annotated[Id, RefTo(("aircraft",))]
+ForceRef = Annotated[Id, RefTo(("forces",))]
+UnitRef = Annotated[Id, RefTo(("units",))]
+EventRef = Annotated[Id, RefTo(("events",))]
+SensorRef = Annotated[Id, RefTo(("sensors",))]
+ClaimRef = Annotated[Id, RefTo(("claims",))]
+MomentRef = Annotated[Id, RefTo(("events", "claims"))]
+SpotRef = Annotated[Id, RefTo(("events", "claims", "places"))]
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Model(BaseModel):
+    """Base of all that a case file holds: unknown fields are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Model):
+    """A number's origin: a source of the case, or an assumption in words; one of them is required."""
+
+    source: SourceRef | None = Field(None, description="id of the source that published the number")
+    assumption: Text | None = Field(None, description="why the number is assumed, if no source gives it")
+
+    @model_validator(mode="after")
+    def _origin(self) -> Self:
+        if self.source is None and self.assumption is None:
+            raise ValueError(
+                "this number has no origin: give `source:` (an id under `sources`) "
+                "or `assumption:` (why it is assumed)"
+            )
+        return self
+
+
+class Range(Sourced):
+    """A physical quantity between two bounds, in the unit that the field's name ends in."""
+
+    low: NonNegative
+    high: NonNegative
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"low ({self.low:g}) is above high ({self.high:g}): swap them")
+        return self
+
+    @property
+    def middle(self) -> float:
+        """Half-way between the bounds."""
+        return (self.low + self.high) / 2
+
+
+class Bounds(Model):
+    """A stated number with its doubt; a missing bound is open."""
+
+    low: Finite | None = None
+    high: Finite | None = None
+
+    @model_validator(mode="after")
+    def _some_bound(self) -> Self:
+        if self.low is None and self.high is None:
+            raise ValueError("give `low:`, `high:` or both")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"low ({self.low:g}) is above high ({self.high:g}): swap them")
+        return self
+
+    @property
+    def half_width(self) -> float | None:
+        """Half the distance between the bounds, the stated uncertainty; ``None`` if one is open."""
+        if self.low is None or self.high is None:
+            return None
+        return (self.high - self.low) / 2
+
+
+class Distance(Bounds):
+    """A distance as written: bounds, and every unit that the word may mean."""
+
+    as_written: Text
+    units: list[Text] = Field(min_length=1, description="pint names, such as km, mile, nautical_mile")
+
+    @model_validator(mode="after")
+    def _lengths(self) -> Self:
+        # pint takes a quarter of a second to import: only cases with distances pay for it
+        from overflight.case.units import km_per
+
+        for unit in self.units:
+            km_per(unit)
+        if self.low is not None and self.low < 0:
+            raise ValueError(f"a distance cannot be negative (low is {self.low:g})")
+        return self
+
+
+class WallTime(Model):
+    """A time as written, on a clock that the source may not have named.
+
+    Give `at` with `give_or_take_min`, or `earliest` and `latest`; all are wall times such as
+    "2015-12-06 21:00" on the source's clock, or on `zone` if the source states one.
+    """
+
+    as_written: Text
+    at: NaiveDatetime | None = None
+    give_or_take_min: NonNegative | None = None
+    earliest: NaiveDatetime | None = None
+    latest: NaiveDatetime | None = None
+    zone: Text | None = Field(None, description="IANA zone, only if the source states it")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        point = self.at is not None and self.give_or_take_min is not None
+        window = self.earliest is not None and self.latest is not None
+        if point == window or (self.at is None) != (self.give_or_take_min is None):
+            raise ValueError("give either `at:` with `give_or_take_min:`, or `earliest:` with `latest:`")
+        if window and self.window[0] > self.window[1]:
+            raise ValueError(f"earliest ({self.earliest}) is after latest ({self.latest}): swap them")
+        if self.zone is not None:
+            from overflight.case.clocks import zone_of
+
+            zone_of(self.zone)
+        return self
+
+    @property
+    def window(self) -> tuple[NaiveDatetime, NaiveDatetime]:
+        """Earliest and latest wall time."""
+        if self.at is not None and self.give_or_take_min is not None:
+            doubt = timedelta(minutes=self.give_or_take_min)
+            return self.at - doubt, self.at + doubt
+        assert self.earliest is not None
+        assert self.latest is not None
+        return self.earliest, self.latest
+
+    @property
+    def half_width_min(self) -> float:
+        """Half the window, in minutes: the stated uncertainty."""
+        earliest, latest = self.window
+        return (latest - earliest).total_seconds() / 120
