@@ -124,7 +124,7 @@ def compile_case(case: Case) -> Problem:
     """Return the constraints that a case's claims and accounts amount to."""
     epoch = datetime(case.date.year, case.date.month, case.date.day, tzinfo=UTC)
     parts = parts_of(case)
-    clauses: list[Clause] = []
+    clauses = list(_agreed(case, epoch))
     for part in parts.values():
         clauses += _clauses_of(case, epoch, part)
     clauses += _travel(case, parts)
@@ -214,13 +214,32 @@ def _window(
     case: Case, epoch: datetime, part: Part, time: WallTime, variable: str, parts: set[str]
 ) -> Iterator[Clause]:
     for given, zone in zone_readings(case, part, time):
-        low, high = window_minutes(epoch, time, zone)
-        for bound, word, minutes in (
-            (Bound(ORIGIN, variable, low), "not before", low),
-            (Bound(variable, ORIGIN, -high), "not after", high),
-        ):
-            shown = clock_text(epoch + timedelta(minutes=float(minutes)), zone)
-            yield Clause(frozenset(parts), given, (bound,), f"{part.id}: {word} {shown}")
+        yield from _bounds(epoch, time, zone, variable, frozenset(parts), given, part.id)
+
+
+def _bounds(
+    epoch: datetime,
+    time: WallTime,
+    zone: str,
+    variable: str,
+    parts: frozenset[str],
+    given: tuple[Pick, ...],
+    who: str,
+) -> Iterator[Clause]:
+    low, high = window_minutes(epoch, time, zone)
+    for bound, word, minutes in (
+        (Bound(ORIGIN, variable, low), "not before", low),
+        (Bound(variable, ORIGIN, -high), "not after", high),
+    ):
+        shown = clock_text(epoch + timedelta(minutes=float(minutes)), zone)
+        yield Clause(parts, given, (bound,), f"{who}: {word} {shown}")
+
+
+def _agreed(case: Case, epoch: datetime) -> Iterator[Clause]:
+    """Bind events to the windows that no source disputes; such a clause needs no part to be true."""
+    for key, event in case.events.items():
+        if event.time is not None:
+            yield from _bounds(epoch, event.time, event.time.zone, key, frozenset(), (), "agreed by all")
 
 
 def _during(case: Case, epoch: datetime, part: Part, other: str) -> Iterator[Clause]:

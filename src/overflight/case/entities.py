@@ -19,6 +19,7 @@ from overflight.case.written import (
     Sourced,
     SourceRef,
     Text,
+    WallTime,
 )
 
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -137,11 +138,18 @@ class Unit(Model):
     aircraft: AircraftRef
 
 
+class AgreedTime(Sourced, WallTime):
+    """A window that no source disputes, on a stated clock: the ground that every account stands on."""
+
+    zone: Text
+
+
 class Event(Model):
     """Something that happened once, whose time and place the claims are about."""
 
     name: Text
     place: PlaceRef
+    time: AgreedTime | None = None
     disputed: bool = Field(False, description="true for the event that the accounts disagree about")
 
 

@@ -98,6 +98,9 @@ def broken_rules(case: Case) -> Iterator[tuple[Location, str]]:
     if dangling:
         return
     yield from _open_alternatives(case)
+    for key, event in case.events.items():
+        if event.time is not None:
+            yield from _clock_rules(case, event.time, None, ("events", key, "time"))
     for holder, owner in (("claims", case.claims), ("accounts", case.accounts)):
         for key, item in owner.items():
             where = "statements" if holder == "claims" else "asserts"

@@ -70,7 +70,9 @@ class EventStatement(Statement):
     kind: Literal["event"]
     event: EventRef
     time: WallTime | None = None
-    places: list[PlaceRef] = Field([], description="those alternatives of the event's place that fit the words")
+    places: list[PlaceRef] = Field(
+        [], description="those alternatives of the event's place that fit the words"
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
