@@ -1,0 +1,146 @@
+"""A finding: one question about some claims, answered with a verdict that a reader can check.
+
+These models are the public contract of ``findings.json``; its JSON Schema is written from them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+
+FORMAT = 1
+
+Verdict = Literal["consistent", "contradicted", "depends", "not discriminating", "undetermined"]
+VERDICT_MEANS: dict[Verdict, str] = {
+    "consistent": "all of it can be true together",
+    "contradicted": "it cannot all be true, in any reading",
+    "depends": "true in some readings only",
+    "not discriminating": "holds whichever account is true",
+    "undetermined": "the physics is bounded from one side only, or a needed number is missing",
+}
+
+
+def _rounded(value: float) -> float:
+    # libraries differ between machines in the last digits; none of them is evidence
+    return round(value, 6) + 0.0
+
+
+Number = Annotated[float, AfterValidator(_rounded), Field(allow_inf_nan=False)]
+
+
+class Record(BaseModel):
+    """Base of everything in ``findings.json``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Comparison(Record):
+    """What a value is held against."""
+
+    what: str
+    low: Number | None = None
+    high: Number | None = None
+    unit: str
+
+
+class Certificate(Record):
+    """Why the verdict is right, in steps that a reader can follow with a pocket calculator.
+
+    `kind` is ``chain`` (bounds that add up), ``witness`` (times and places at which all is true),
+    ``readings`` (which readings hold), ``sets`` (of claims), or ``number`` (a figure and its formula).
+    `data` holds the same for machines.
+    """
+
+    kind: Literal["chain", "witness", "readings", "sets", "number"]
+    steps: list[str] = Field(min_length=1)
+    data: dict[str, JsonValue] = {}
+
+
+class Margin(Record):
+    """How far which input must move for the verdict to flip."""
+
+    moves: str = Field(description="the input that would have to move")
+    by: Number
+    unit: str
+    times_uncertainty: Number | None = Field(None, description="`by` in multiples of the stated uncertainty")
+
+
+class Finding(Record):
+    """One question, its answer, and all that is needed to check it."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    check: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$", description="kind of check")
+    question: str
+    answer: str = Field(description="one sentence")
+    claims: list[str] = Field(description="ids of the claims it rests on")
+    sources: list[str] = Field(description="ids of the sources of these claims and numbers")
+    value: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    unit: str | None = Field(None, description="km, min, s, km/h or a counted thing")
+    compared_with: Comparison | None = None
+    verdict: Verdict
+    certificate: Certificate
+    margin: Margin | None = Field(None, description="null where no number decides the verdict")
+    assumptions: list[str] = []
+
+
+class Figure(Record):
+    """A picture of a run, with the text that stands for it where it cannot be seen."""
+
+    file: str = Field(description="path below the run's folder")
+    title: str
+    alt: str
+    notebook: str
+
+
+class SourceEntry(Record):
+    """A source, as it stands in the report's list."""
+
+    id: str
+    publisher: str
+    title: str
+    date: str
+    address: str | None
+    via: str | None
+    kind: str
+    grade: str = Field(description="Admiralty grade: source A–F, information 1–6; F6 cannot be judged")
+
+
+class LedgerEntry(Record):
+    """A claim, as it stands in the report's ledger."""
+
+    id: str
+    source: str
+    says: str
+    checkable: bool
+    why_not: list[str] = Field(description="reasons for those of its statements that cannot be checked")
+
+
+class CaseEntry(Record):
+    """What a run was about."""
+
+    id: str
+    title: str
+    question: str
+    summary: str
+    date: str
+    updated: str
+    local_zone: str
+    sha256: str = Field(description="checksum of the case's content, overrides included")
+
+
+class Findings(Record):
+    """The whole of ``findings.json``."""
+
+    format: Literal[1] = 1
+    case: CaseEntry
+    overrides: dict[str, JsonValue] = {}
+    tzdata: str
+    bottom_line: list[str] = Field(description="the answer, in a few sentences composed from the verdicts")
+    findings: list[Finding]
+    claims: list[LedgerEntry]
+    sources: list[SourceEntry]
+    figures: list[Figure]
+    limits: list[str]

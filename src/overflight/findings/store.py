@@ -1,0 +1,147 @@
+"""Findings on disk: each notebook leaves its part in the run's folder, the last one collects them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, JsonValue, ValidationError
+
+from overflight.case.clocks import tzdata_version
+from overflight.case.file import checksum
+from overflight.case.model import Case
+from overflight.case.statements import Remark
+from overflight.errors import OverflightError
+from overflight.files import write_whole
+from overflight.findings.model import CaseEntry, Figure, Finding, Findings, LedgerEntry, Record, SourceEntry
+
+PARTS = "parts"
+
+
+class Part(Record):
+    """What one notebook found."""
+
+    notebook: str
+    case_sha256: str
+    findings: list[Finding]
+    figures: list[Figure]
+
+
+def save_part(
+    folder: Path, notebook: str, case: Case, findings: list[Finding], figures: list[Figure]
+) -> None:
+    """Write what a notebook found into the run's folder, whole or not at all."""
+    part = Part(notebook=notebook, case_sha256=checksum(case), findings=findings, figures=figures)
+    write_whole(folder / PARTS / f"{notebook}.json", to_json(part))
+
+
+def collect(folder: Path, case: Case, notebooks: list[str]) -> tuple[list[Finding], list[Figure]]:
+    """Return the findings and figures that these notebooks left, in their order.
+
+    Raises
+    ------
+    OverflightError
+        If one has not run, or ran on another case or with other overrides.
+    """
+    findings: list[Finding] = []
+    figures: list[Figure] = []
+    for notebook in notebooks:
+        path = folder / PARTS / f"{notebook}.json"
+        try:
+            part = Part.model_validate_json(path.read_bytes())
+        except (FileNotFoundError, ValidationError):
+            raise OverflightError(
+                f"{path}: no findings of {notebook} there; run that notebook first, with the same parameters"
+            ) from None
+        if part.case_sha256 != checksum(case):
+            raise OverflightError(
+                f"{path}: {notebook} ran on other values of the case; run all with the same parameters"
+            )
+        findings += part.findings
+        figures += part.figures
+    return findings, figures
+
+
+def ledger(case: Case) -> list[LedgerEntry]:
+    """Return all claims of a case, with the reasons why some cannot be checked."""
+    return [
+        LedgerEntry(
+            id=key,
+            source=claim.source,
+            says=claim.says,
+            checkable=claim.checkable,
+            why_not=[s.reason for s in claim.statements if isinstance(s, Remark)],
+        )
+        for key, claim in case.claims.items()
+    ]
+
+
+def source_list(case: Case) -> list[SourceEntry]:
+    """Return all sources of a case, as the report lists them."""
+    return [
+        SourceEntry(
+            id=key,
+            publisher=source.publisher,
+            title=source.title,
+            date=source.date.isoformat(),
+            address=source.address,
+            via=source.via,
+            kind=source.kind,
+            grade=f"{source.reliability}{source.credibility}",
+        )
+        for key, source in case.sources.items()
+    ]
+
+
+def assemble(
+    name: str,
+    case: Case,
+    overrides: dict[str, JsonValue],
+    findings: list[Finding],
+    figures: list[Figure],
+    bottom_line: list[str],
+    limits: list[str],
+) -> Findings:
+    """Return the content of ``findings.json``.
+
+    Raises
+    ------
+    ValueError
+        If two findings share an id.
+    """
+    ids = [finding.id for finding in findings]
+    if len(set(ids)) < len(ids):
+        raise ValueError(f"findings share an id: {sorted({i for i in ids if ids.count(i) > 1})}")
+    entry = CaseEntry(
+        id=name,
+        title=case.title,
+        question=case.question,
+        summary=case.summary,
+        date=case.date.isoformat(),
+        updated=case.updated.isoformat(),
+        local_zone=case.local_zone,
+        sha256=checksum(case),
+    )
+    return Findings(
+        case=entry,
+        overrides=overrides,
+        tzdata=tzdata_version(),
+        bottom_line=bottom_line,
+        findings=findings,
+        claims=ledger(case),
+        sources=source_list(case),
+        figures=figures,
+        limits=limits,
+    )
+
+
+def to_json(record: BaseModel) -> str:
+    """Return a record as JSON text that is the same on every machine."""
+    return json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``findings.json``."""
+    schema = Findings.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
