@@ -217,8 +217,8 @@ def test_densified_path_keeps_its_length_and_spacing(path: list[tuple[float, flo
     np.testing.assert_allclose(np.diff(along), steps, rtol=0, atol=1e-7)
 
 
-@pytest.mark.parametrize("points", [[], [1.0, 2.0], [[1.0, 2.0, 3.0]]])
-def test_rejects_what_is_no_path(points: list[object]) -> None:
+@pytest.mark.parametrize("points", [[], np.empty((0, 2)), [1.0, 2.0], [[1.0, 2.0, 3.0]]])
+def test_rejects_what_is_no_path(points: object) -> None:
     for call in (path_length_km, lambda p: densify(p, 1.0)):
         with pytest.raises(ValueError, match=r"shape \(n, 2\)"):
             call(points)

@@ -67,6 +67,43 @@ def leeway(problem: Problem, parts: Collection[str], reading: Mapping[str, str])
     return min(possible, key=lambda chain: chain.slack) if possible else None
 
 
+def difference(
+    problem: Problem, parts: Collection[str], reading: Mapping[str, str], start: str, end: str
+) -> tuple[Fraction | None, Fraction | None] | None:
+    """Return the least and greatest time from one moment to another that parts allow in a reading.
+
+    Returns
+    -------
+    tuple of Fraction or None, or None
+        Minutes; ``None`` in place of a bound that nothing sets, and instead of both if the parts
+        cannot be true together.
+    """
+    spans = []
+    for branch in _branches(problem, parts, reading):
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from((start, end))
+        for (earlier, later), link in sorted(branch.items()):
+            graph.add_edge(earlier, later, weight=-link.bound.least)
+        if nx.negative_edge_cycle(graph):
+            continue
+        spans.append((_longest(graph, start, end), _longest(graph, end, start)))
+    if not spans:
+        return None
+    lows, highs = zip(*spans, strict=True)
+    low = None if None in lows else min(lows)
+    high = None if None in highs else max(-span for span in highs)
+    return low, high
+
+
+def _longest(graph: nx.DiGraph[str], start: str, end: str) -> Fraction | None:
+    """Return the tightest lower bound on the time from start to end, the longest path of bounds."""
+    if start == end:
+        return Fraction(0)
+    if not nx.has_path(graph, start, end):
+        return None
+    return -Fraction(nx.bellman_ford_path_length(graph, start, end))
+
+
 def _branches(
     problem: Problem, parts: Collection[str], reading: Mapping[str, str]
 ) -> Iterator[dict[tuple[str, str], Link]]:

@@ -5,7 +5,7 @@ These models are the public contract of ``findings.json``; its JSON Schema is wr
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
@@ -54,7 +54,7 @@ class Certificate(Record):
 
     kind: Literal["chain", "witness", "readings", "sets", "number"]
     steps: list[str] = Field(min_length=1)
-    data: dict[str, JsonValue] = {}
+    data: dict[str, Any] = {}
 
 
 class Margin(Record):

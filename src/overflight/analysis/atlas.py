@@ -1,0 +1,156 @@
+"""The committed Natural Earth map (1:50 million): countries and waters in longitude and latitude.
+
+Boundaries are de facto ones, generalised to a few kilometres, of about 2022, see
+``data/natural_earth/README.md``. Shapes keep their longitudes within -180 to 180 and are cut along the
+antimeridian, as the map's own are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pyogrio
+import shapely
+
+from overflight.analysis.geodesy import densify
+from overflight.case.entities import Box, Region
+from overflight.errors import OverflightError
+from overflight.paths import project_root
+
+Geometry = Any  # shapely ships no types
+
+# The chord of a geodesic leg of this length, straight in longitude and latitude, stays within 10 m of it
+# up to latitude 80.
+_LEG_KM = 10.0
+
+
+@dataclass(frozen=True)
+class Countries:
+    """The countries of the map; entries of the fields belong together.
+
+    Attributes
+    ----------
+    codes, iso_codes, names
+        ``ADM0_A3``, ISO 3166 alpha-3 and English name.
+    shapes
+        Polygons and multipolygons in degrees.
+    tree
+        Index of the shapes.
+    """
+
+    codes: list[str]
+    iso_codes: list[str]
+    names: list[str]
+    shapes: Any
+    tree: Any
+
+
+@cache
+def countries() -> Countries:
+    """Return the countries of the map."""
+    fields, shapes = _layer("cultural/ne_50m_admin_0_countries", ("ADM0_A3", "ISO_A3_EH", "ADMIN"))
+    codes, iso_codes, names = (fields[k] for k in ("ADM0_A3", "ISO_A3_EH", "ADMIN"))
+    return Countries(codes, iso_codes, names, shapes, shapely.STRtree(shapes))
+
+
+def _layer(name: str, columns: Sequence[str] = ()) -> tuple[dict[str, list[str]], Any]:
+    folder = project_root() / "data" / "natural_earth" / "shapefiles" / "natural_earth"
+    meta, _, wkb, fields = pyogrio.raw.read(folder / f"{name}.shp", columns=list(columns))
+    return dict(zip(meta["fields"], map(list, fields), strict=True)), shapely.from_wkb(wkb)
+
+
+def point_country(lon: float, lat: float) -> str | None:
+    """Return the name of the country that a position (degrees) is in; ``None`` on the open sea."""
+    atlas = countries()
+    found = atlas.tree.query(shapely.Point(lon, lat), predicate="intersects")
+    return atlas.names[min(found)] if len(found) else None
+
+
+def region_polygon(region: Region) -> Geometry:
+    """Return the shape of a region of a case.
+
+    Parameters
+    ----------
+    region
+        A country by its code; a water by a box: the part of the map's seas and lakes inside it; or a
+        polygon with geodesic edges, which holds the nearer pole if it runs round one.
+
+    Returns
+    -------
+    Geometry
+        Polygon or multipolygon in degrees, edges straight in longitude and latitude.
+
+    Raises
+    ------
+    OverflightError
+        If the map has no such country, there is no water in the box, or the polygon crosses itself.
+    """
+    if region.country is not None:
+        return _country(region.country, region.name)
+    if region.water is not None:
+        return _water(region.water, region.name)
+    return _drawn(np.array(region.polygon, dtype=float), region.name)
+
+
+def _country(code: str, name: str) -> Geometry:
+    atlas = countries()
+    if code in atlas.codes:
+        return atlas.shapes[atlas.codes.index(code)]
+    near = [k for k, iso in zip(atlas.codes, atlas.iso_codes, strict=True) if iso == code]
+    titled = dict(zip(atlas.names, atlas.codes, strict=True))
+    near += [titled[n] for n in get_close_matches(name, titled, n=2, cutoff=0.7)]
+    near += get_close_matches(code, atlas.codes, n=3, cutoff=0.6)
+    names = dict(zip(atlas.codes, atlas.names, strict=True))
+    hint = ", ".join(f"{k} ({names[k]})" for k in dict.fromkeys(near))
+    raise OverflightError(
+        f"the map has no country with the ADM0_A3 code {code!r}; "
+        + (f"near it: {hint}" if hint else "a code is three capital letters, such as FRA")
+    )
+
+
+def _water(box: Box, name: str) -> Geometry:
+    spans = [(box.west, box.east)] if box.west <= box.east else [(box.west, 180.0), (-180.0, box.east)]
+    boxes = shapely.union_all([shapely.box(w, box.south, e, box.north) for w, e in spans])
+    lakes = _lakes()
+    shapes = [_ocean(), *lakes[shapely.intersects(lakes, boxes)]]
+    water = shapely.union_all(shapely.intersection(shapes, boxes))
+    if water.is_empty:
+        raise OverflightError(
+            f"{name}: no sea or lake of the map lies inside the box from {box.west:g}, {box.south:g} "
+            f"to {box.east:g}, {box.north:g} (west, south, east, north in degrees); "
+            "the smaller lakes are not on it: draw them as a polygon"
+        )
+    return water
+
+
+@cache
+def _ocean() -> Geometry:
+    return _layer("physical/ne_50m_ocean")[1][0]
+
+
+@cache
+def _lakes() -> Any:
+    return _layer("physical/ne_50m_lakes")[1]
+
+
+def _drawn(corners: Any, name: str) -> Geometry:
+    """Return the polygon with these corners, shape (n, 2) in degrees, and geodesic edges."""
+    ring, _ = densify(np.vstack([corners, corners[:1]]), _LEG_KM)
+    ring[:, 0] = np.unwrap(ring[:, 0], period=360.0)
+    if abs(ring[-1, 0] - ring[0, 0]) > 180.0:
+        pole = np.copysign(90.0, ring[:, 1].mean())
+        ring = np.vstack([ring, [[ring[-1, 0], pole], [ring[0, 0], pole]]])
+    shape = shapely.polygons(ring)
+    if not shape.is_valid:
+        raise OverflightError(
+            f"{name}: the polygon crosses or touches itself ({shapely.is_valid_reason(shape)}); give its "
+            "corners in order, once each"
+        )
+    world = shapely.box(-180.0, -90.0, 180.0, 90.0)
+    turned = [shapely.transform(shape, lambda c, t=t: c + (t, 0.0)) for t in (-360.0, 0.0, 360.0)]
+    return shapely.union_all(shapely.intersection(turned, world))

@@ -1,0 +1,91 @@
+"""Whether regions can be flown through in a stated order at all: a check that needs no route.
+
+Shapes are in longitude and latitude, as :func:`~overflight.analysis.atlas.region_polygon` returns them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import shapely
+
+from overflight.analysis.corridor import LonLat, NamedRegion
+from overflight.analysis.geodesy import distance_km
+from overflight.analysis.plane import LARGEST_RADIUS_KM, Geometry, Plane
+from overflight.errors import RouteError
+
+# Shapes that share a border share its vertices; this allows for the rounding of their coordinates.
+_SAME_DEG = 1e-9
+# Less than what a gate may stray from a region, so that all that passes here has gates.
+_TOUCHING_KM = 0.03
+
+
+def check_order(origin: LonLat, targets: Sequence[LonLat], regions: Sequence[NamedRegion]) -> None:
+    """Refuse regions that no way can lead through in this order.
+
+    Parameters
+    ----------
+    origin, targets
+        Longitude and latitude, degrees.
+    regions
+        Id, name and shape of each region, in order.
+
+    Raises
+    ------
+    RouteError
+        If there is no region or no target, two regions that follow each other do not touch (within
+        0.03 km), the origin is not in the first or a target not in the last.
+    """
+    if not regions or not targets:
+        raise RouteError("a route needs at least one region and one target")
+    for (_, first, shape), (_, second, other) in pairwise(regions):
+        if (apart := gap_km(shape, other)) > _TOUCHING_KM:
+            raise RouteError(
+                f"{first} and {second} do not touch, they are {_km(apart)} apart: "
+                "name the regions that lie between them, in the order of flight"
+            )
+    _check_inside("origin", origin, regions[0], "first")
+    for target in targets:
+        _check_inside("target", target, regions[-1], "last")
+
+
+def _check_inside(what: str, where: LonLat, region: NamedRegion, which: str) -> None:
+    _, name, shape = region
+    if (apart := gap_km(shapely.Point(where), shape)) > _TOUCHING_KM:
+        raise RouteError(
+            f"the {what} at {where[0]:g}, {where[1]:g} is {_km(apart)} outside {name}, the {which} region "
+            "of the route: begin and end the route with the regions that its ends are in; if the map's "
+            "coastline is too coarse, draw the region as a polygon"
+        )
+
+
+def gap_km(first: Geometry, second: Geometry) -> float:
+    """Return the distance between two shapes in longitude and latitude, in kilometres; 0 if they touch.
+
+    From some 2,500 km on it is an estimate.
+    """
+    copies = [shapely.transform(second, lambda c, t=t: c + (t, 0)) for t in (0, -360, 360)]
+    if shapely.dwithin(first, copies, _SAME_DEG).any():
+        return 0.0
+    nearest = copies[int(np.argmin(shapely.distance(first, copies)))]
+    a, b = shapely.get_coordinates(shapely.shortest_line(first, nearest))
+    apart = distance_km(*a, *b)
+    if apart > LARGEST_RADIUS_KM / 2:
+        return apart
+    # nearest in degrees is not nearest in kilometres: look again in a plane
+    plane = Plane(*a, max(2 * apart, 100.0))
+    line = shapely.shortest_line(_drawn(plane, first), _drawn(plane, second))
+    a, b = plane.inverse(shapely.get_coordinates(line))
+    return distance_km(*a, *b)
+
+
+def _drawn(plane: Plane, shape: Geometry) -> Geometry:
+    if shape.geom_type == "Point":
+        return shapely.transform(shape, plane.forward)
+    return plane.draw(shape)
+
+
+def _km(distance: float) -> str:
+    return f"{distance:.1f} km" if distance < 100 else f"{distance:,.0f} km"

@@ -1,0 +1,112 @@
+"""Posts: the points of a gate at which a way may pass it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from overflight.analysis.geodesy import FloatArray
+from overflight.analysis.plane import Geometry
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
+
+# How far apart posts are set at first.
+SPACING_KM = 10.0
+
+
+@dataclass(frozen=True)
+class Posts:
+    """Points along the lines of a gate, in order.
+
+    Attributes
+    ----------
+    xy
+        Shape (n, 2), kilometres in the plane.
+    line, along_km
+        Which line of the gate each is on, and how far along it; line -1 for one that is carried over.
+    source
+        Where the former region overlaps the next, a way may pass two gates at one point: the index of the
+        same point among the posts of the gate before, else -1.
+    """
+
+    xy: FloatArray
+    line: IntArray
+    along_km: FloatArray
+    source: IntArray
+
+    def take(self, keep: BoolArray) -> Posts:
+        """Return the posts for which `keep`, shape (n,), is true."""
+        return Posts(self.xy[keep], self.line[keep], self.along_km[keep], self.source[keep])
+
+    def renumbered(self, kept_before: BoolArray) -> Posts:
+        """Return the posts after only some of the gate before were kept; their own sources must be."""
+        number = np.cumsum(kept_before) - 1
+        return replace(self, source=np.where(self.source < 0, -1, number[self.source]))
+
+
+def single_posts(xy: FloatArray) -> Posts:
+    """Return posts at points that are on no gate: where a way begins or ends."""
+    none = np.full(len(xy), -1)
+    return Posts(xy, none, np.zeros(len(xy)), none)
+
+
+def posts_along(lines: Sequence[FloatArray], spacing_km: float) -> Posts:
+    """Return posts evenly along each line of a gate, its ends included.
+
+    Parameters
+    ----------
+    lines
+        Vertices of each line, shapes (m, 2), kilometres in the plane.
+    spacing_km
+        Largest distance between neighbours.
+    """
+    along = []
+    for line in lines:
+        length = _along(line)[-1]
+        along.append(np.linspace(0.0, length, int(np.ceil(length / spacing_km)) + 1))
+    return _posts_at(lines, along)
+
+
+def posts_near(lines: Sequence[FloatArray], posts: Posts, reach_km: float, spacing_km: float) -> Posts:
+    """Return posts evenly along the stretches within `reach_km` of given posts, and at vertices there."""
+    steps = np.linspace(-reach_km, reach_km, 2 * int(np.ceil(reach_km / spacing_km)) + 1)
+    along = []
+    for index, line in enumerate(lines):
+        given = posts.along_km[posts.line == index]
+        vertices = _along(line)
+        near = (np.abs(vertices[:, None] - given) <= reach_km).any(axis=1)
+        wanted = np.clip((given[:, None] + steps).ravel(), 0.0, vertices[-1])
+        along.append(np.unique(np.concatenate([wanted, vertices[near]])))
+    return _posts_at(lines, along)
+
+
+def with_carried(posts: Posts, before: Posts, area: Geometry, margin_km: float) -> Posts:
+    """Return the posts of a gate, and those of the gate before that are well inside the region behind it."""
+    inside = np.flatnonzero(shapely.contains_xy(area, before.xy))
+    depth = shapely.distance(shapely.boundary(area), shapely.points(before.xy[inside]))
+    inside = inside[depth > margin_km]
+    return Posts(
+        np.concatenate([posts.xy, before.xy[inside]]),
+        np.concatenate([posts.line, np.full(len(inside), -1)]),
+        np.concatenate([posts.along_km, np.zeros(len(inside))]),
+        np.concatenate([posts.source, inside]),
+    )
+
+
+def _along(line: FloatArray) -> FloatArray:
+    """Return how far each vertex is along a line."""
+    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+
+
+def _posts_at(lines: Sequence[FloatArray], along: Sequence[FloatArray]) -> Posts:
+    xy = [
+        np.column_stack([np.interp(at, _along(line), line[:, axis]) for axis in (0, 1)])
+        for line, at in zip(lines, along, strict=True)
+    ]
+    line = np.repeat(np.arange(len(lines)), [len(at) for at in along])
+    return Posts(np.concatenate(xy), line, np.concatenate(along), np.full(len(line), -1))

@@ -1,0 +1,149 @@
+"""Is a sighting elsewhere an alibi? Findings of kind ``required-speed``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import isfinite
+
+from overflight.analysis.chains import difference
+from overflight.analysis.consistency import choices_of, readings
+from overflight.analysis.constraints import place_readings, spot
+from overflight.analysis.intervals import Interval as Span
+from overflight.analysis.places import gap_km
+from overflight.analysis.reach import minutes_gap, required_speed_kmh
+from overflight.case.statements import Separation, Sighting
+from overflight.case.units import km_per
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Comparison, Finding, Margin
+from overflight.findings.wording import (
+    bounds_of,
+    number,
+    number_sources,
+    owners,
+    range_assumptions,
+    slug,
+    sources_of,
+    span,
+    statement_assumptions,
+)
+
+
+def required_speeds(logic: Logic) -> list[Finding]:
+    """Say for each sighting of an accused force's unit what speed would have taken it to the event.
+
+    Distance and time are those of the sighting's own source; what it leaves open stays open.
+    Sightings that may be of the event itself are left out.
+    """
+    findings: list[Finding] = []
+    for event, force in logic.accusations:
+        for part in logic.claim_parts:
+            sighting = logic.problem.parts[part].statement
+            if isinstance(sighting, Sighting) and logic.case.units[sighting.unit].force == force:
+                findings += _required_speed(logic, part, sighting, event)
+    return findings
+
+
+def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> Iterator[Finding]:
+    case = logic.case
+    parts = logic.parts_by_source(logic.source(part))
+    km = _distance_to_event(logic, part, sighting, event)
+    minutes = _minutes_to_event(logic, parts, part, event)
+    if km is None or minutes is None or (km[0] == 0 and minutes[0] == 0):
+        return  # seen at the place and time itself: nobody would call that an alibi
+    speed = required_speed_kmh(km, minutes)
+    likely = (km[0] + km[1]) / (minutes[0] + minutes[1]) * 60
+    aircraft = case.aircraft[case.units[sighting.unit].aircraft]
+    can = aircraft.maximum_kmh
+    alibi = speed[0] > can.high
+    claims = owners(logic.problem, [part])
+    name = case.units[sighting.unit].name
+    reach = can.high * minutes[0] / 60 if alibi else can.high * minutes[1] / 60
+    yield Finding(
+        id=slug("required-speed", *claims, event),
+        check="required-speed",
+        question=f"Is the sighting of {name} an alibi for {case.events[event].name}?",
+        answer=(
+            f"Yes: it would have had to fly at {number(speed[0])} km/h at least."
+            if alibi
+            else f"No: about {number(likely)} km/h would do, and as little as {number(speed[0])} km/h may."
+        ),
+        claims=claims,
+        sources=sorted({*sources_of(case, claims), *number_sources(can)}),
+        value=likely,
+        low=speed[0],
+        high=speed[1] if isfinite(speed[1]) else None,
+        unit="km/h",
+        compared_with=Comparison(
+            what=f"the most that {aircraft.name} can fly", low=can.low, high=can.high, unit="km/h"
+        ),
+        verdict="contradicted" if alibi else "not discriminating",
+        certificate=Certificate(
+            kind="number",
+            steps=[
+                f"there to {case.events[event].name}: {span(*km, 'km')}, all candidate places considered",
+                f"between the two moments: {span(*minutes, 'min')}, on the source's own clock",
+                f"least: {number(km[0])} km ÷ {number(minutes[1])} min × 60 = {number(speed[0])} km/h",
+                f"middle: {number(sum(km) / 2)} km ÷ {number(sum(minutes) / 2)} min × 60 "
+                f"= {number(likely)} km/h",
+                f"{aircraft.name} can fly up to {number(can.high)} km/h",
+                "so it excludes only what stood still; and an alibi of one unit is none of its force",
+            ],
+        ),
+        margin=Margin(
+            moves="the distance at which it was seen",
+            by=abs(reach - km[0]),
+            unit="km",
+            times_uncertainty=abs(reach - km[0]) / ((km[1] - km[0]) / 2) if km[1] > km[0] else None,
+        ),
+        assumptions=[
+            *statement_assumptions(logic.problem, logic.parts_owned_by(claims)),
+            *range_assumptions("speed", can),
+        ],
+    )
+
+
+def _distance_to_event(logic: Logic, part: str, sighting: Sighting, event: str) -> Span | None:
+    """Return how far from an event a unit was seen, over all places that either may be."""
+    case = logic.case
+    place, stated = sighting.place, (0.0, sighting.within_km)
+    if place is None:
+        ring = _ring_of(logic, part)
+        if ring is None:
+            return None
+        place, stated = ring
+    spans = []
+    for (_, at), (_, to) in product(
+        place_readings(case, place), place_readings(case, case.events[event].place)
+    ):
+        if place == case.events[event].place and at != to:
+            continue
+        low, high = gap_km(case, at, to)
+        # the triangle inequality, with the unit anywhere on its ring
+        spans.append((max(0.0, low - stated[1], stated[0] - high), high + stated[1]))
+    return min(low for low, _ in spans), max(high for _, high in spans)
+
+
+def _ring_of(logic: Logic, part: str) -> tuple[str, Span] | None:
+    """Return the place from which a separation tells where a sighting without a place was, and how far."""
+    owner = logic.problem.parts[part].owner
+    for key in logic.claim_parts:
+        statement = logic.problem.parts[key].statement
+        if isinstance(statement, Separation) and owner in (statement.first, statement.second):
+            other = spot(logic.case, statement.second if statement.first == owner else statement.first)
+            if other is not None:
+                low, high = bounds_of(statement.distance)
+                factors = [km_per(unit) for unit in statement.distance.units]
+                return other, (max(0.0, low * min(factors)), high * max(factors))
+    return None
+
+
+def _minutes_to_event(logic: Logic, parts: list[str], part: str, event: str) -> Span | None:
+    """Return the time between a sighting and an event by these parts, over all readings of their clocks."""
+    spans = []
+    for reading in readings(logic.problem, choices_of(logic.problem, parts)):
+        span_min = difference(logic.problem, parts, reading, part, event)
+        if span_min is not None and None not in span_min:
+            low, high = (float(bound or 0) for bound in span_min)
+            spans.append(minutes_gap((0.0, 0.0), (low, high)))
+    return (min(low for low, _ in spans), max(high for _, high in spans)) if spans else None

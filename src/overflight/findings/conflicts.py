@@ -1,0 +1,141 @@
+"""Which claims cannot all be true, and what each account asks to be wrong.
+
+Findings of kinds ``minimal-conflict`` and ``account``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from overflight.analysis.consistency import Group, PartSet, groups
+from overflight.case.statements import Count
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Comparison, Finding, Verdict
+from overflight.findings.wording import (
+    chain_steps,
+    listed,
+    owners,
+    said,
+    slug,
+    sources_of,
+    statement_assumptions,
+)
+
+
+def minimal_conflicts(logic: Logic) -> list[Finding]:
+    """List every smallest set of claims that cannot all be true in any reading, group by group.
+
+    Groups of counts alone are left to :func:`count_conflicts`, which says the same of them.
+    """
+    parts = logic.problem.parts
+    wanted = [g for g in logic.conflicts if not all(isinstance(parts[p].statement, Count) for p in g.parts)]
+    return [_conflict_finding(logic, group) for group in wanted]
+
+
+def _conflict_finding(logic: Logic, group: Group) -> Finding:
+    claims = owners(logic.problem, group.parts)
+    conflicts = [sorted(conflict) for conflict in group.conflicts]
+    corrections = [sorted(correction) for correction in group.corrections]
+    steps = [f"{' + '.join(conflict)} cannot all be true: {why(logic, conflict)}" for conflict in conflicts]
+    steps.append(f"at least one of these sets must be wrong as a whole: {_sets(group.corrections)}")
+    return Finding(
+        id=slug("minimal-conflict", *conflicts[0]),
+        check="minimal-conflict",
+        question=f"Can {listed(claims)} all be true?",
+        answer=(
+            f"No, in no reading: there are {len(conflicts)} smallest sets that clash, "
+            f"and the fewest statements that must be wrong are {len(corrections[0])}."
+        ),
+        claims=claims,
+        sources=sources_of(logic.case, claims),
+        value=len(corrections[0]),
+        low=len(corrections[0]),
+        high=len(corrections[-1]),
+        unit="statements",
+        verdict="contradicted",
+        certificate=Certificate(
+            kind="sets", steps=steps, data={"conflicts": [*conflicts], "corrections": [*corrections]}
+        ),
+        assumptions=statement_assumptions(logic.problem, group.parts),
+    )
+
+
+def why(logic: Logic, conflict: list[str]) -> str:
+    """Return why a minimal conflict clashes: its chain of bounds, or the clauses that exclude each other."""
+    known = set(conflict)
+    clauses = [c for c in logic.problem.clauses if c.parts and c.parts <= known]
+    chain = logic.clash_in(conflict, {})
+    # what is ruled out either before or after a window reads better as such than as a sum of minutes
+    if chain is not None and all(len(link.clause.any_of) == 1 for link in chain.links):
+        return "; ".join(chain_steps(logic.case, logic.problem, chain))
+    wordings = dict.fromkeys(c.says for c in clauses if not c.says.split(": ")[-1].startswith("not "))
+    return "; ".join(wordings)
+
+
+def _sets(sets: Iterable[PartSet]) -> str:
+    return listed(("{" + ", ".join(sorted(each)) + "}" for each in sets), "or")
+
+
+def accounts(logic: Logic) -> list[Finding]:
+    """List for each account what must be wrong if it is true."""
+    return [_account_finding(logic, account) for account in logic.case.accounts]
+
+
+def _account_finding(logic: Logic, account: str) -> Finding:
+    given = logic.account_parts(account)
+    title = logic.case.accounts[account].title
+    found = groups(logic.engine, logic.claim_parts, given)
+    forced = sorted(p for g in found for p in g.parts if frozenset({p}) in g.conflicts)
+    others = [g for g in found if not g.parts & set(forced)]
+    possible = logic.engine.consistent(given)
+    claims = owners(logic.problem, [p for g in found for p in g.parts])
+    steps = [f"must be wrong: {said(logic.case, logic.problem, part)}" for part in forced]
+    for group in others:
+        clashing = listed(sorted(group.parts))
+        steps.append(
+            f"{clashing} clash among themselves: wrong is at least one of {_sets(group.corrections)}"
+        )
+    verdict: Verdict = "contradicted" if not possible else "depends" if forced else "consistent"
+    least = sum(len(g.corrections[0]) for g in found)
+    return Finding(
+        id=slug("account", account),
+        check="account",
+        question=f"What must be wrong if this is true: “{title}”?",
+        answer=_account_answer(logic, forced, possible),
+        claims=claims,
+        sources=sources_of(logic.case, claims),
+        value=len(forced),
+        low=len(forced),
+        high=least,
+        unit="statements",
+        compared_with=Comparison(what="an account that every claim fits", low=0, high=0, unit="statements"),
+        verdict=verdict,
+        certificate=Certificate(
+            kind="sets",
+            steps=steps or ["no claim has to be wrong"],
+            data={
+                "must_be_wrong": [*forced],
+                "groups": [
+                    {
+                        "conflicts": [sorted(c) for c in g.conflicts],
+                        "corrections": [sorted(c) for c in g.corrections],
+                    }
+                    for g in found
+                ],
+            },
+        ),
+        assumptions=[
+            "one force alone did it",
+            "the number of statements measures nothing: a voice that repeats itself counts each time",
+            *statement_assumptions(logic.problem, [p for g in found for p in g.parts]),
+        ],
+    )
+
+
+def _account_answer(logic: Logic, forced: list[str], possible: bool) -> str:
+    if not possible:
+        return "It cannot be true: it contradicts what no source disputes."
+    if not forced:
+        return "No claim has to be wrong."
+    claims = owners(logic.problem, forced)
+    return f"{len(forced)} statements must be wrong, those of {listed(claims)}; nothing else bears on it."

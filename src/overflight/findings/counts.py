@@ -1,0 +1,69 @@
+"""Do the sources agree on numbers? Findings of kind ``count-conflict``."""
+
+from __future__ import annotations
+
+from overflight.analysis.consistency import groups
+from overflight.case.statements import Count
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Comparison, Finding, Margin
+from overflight.findings.wording import listed, owners, slug, sources_of, statement_assumptions
+
+
+def count_conflicts(logic: Logic) -> list[Finding]:
+    """Compare every number that more than one claim gives of the same thing."""
+    stated: dict[tuple[str, str], list[str]] = {}
+    for key in logic.claim_parts:
+        statement = logic.problem.parts[key].statement
+        if isinstance(statement, Count):
+            stated.setdefault((statement.event or statement.unit or "", statement.of), []).append(key)
+    return [
+        _count_finding(logic, subject, of, parts) for (subject, of), parts in stated.items() if len(parts) > 1
+    ]
+
+
+def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Finding:
+    numbers = [logic.problem.parts[part].statement for part in parts]
+    lows = [n.number.low for n in numbers if isinstance(n, Count) and n.number.low is not None]
+    highs = [n.number.high for n in numbers if isinstance(n, Count) and n.number.high is not None]
+    apart = max(lows, default=0) - min(highs, default=0) if lows and highs else 0
+    claims = owners(logic.problem, parts)
+    agree = apart <= 0
+    found = [g for g in groups(logic.engine, parts) if g.parts <= set(parts)]
+    sets: list[list[str]] = [sorted(c) for g in found for c in g.corrections]
+    steps = [
+        f"{part} ({_publisher(logic, part)}): {_stated(logic, part)} {of.replace('-', ' ')}" for part in parts
+    ]
+    if not agree:
+        steps.append(f"wrong is at least: {listed((' + '.join(s) for s in sets), 'or')}")
+    return Finding(
+        id=slug("count-conflict", subject, of),
+        check="count-conflict",
+        question=f"Do the sources agree on the number of {of.replace('-', ' ')}?",
+        answer="Yes." if agree else f"No: they range from {min(highs):g} to {max(lows):g}.",
+        claims=claims,
+        sources=sources_of(logic.case, claims),
+        value=max(0, apart),
+        low=min(lows + highs),
+        high=max(lows + highs),
+        unit=of,
+        compared_with=Comparison(what="a difference of none", low=0, high=0, unit=of),
+        verdict="consistent" if agree else "contradicted",
+        certificate=Certificate(kind="sets", steps=steps, data={"corrections": [*sets]}),
+        margin=Margin(moves="the stated numbers together", by=abs(apart), unit=of) if not agree else None,
+        assumptions=statement_assumptions(logic.problem, parts),
+    )
+
+
+def _publisher(logic: Logic, part: str) -> str:
+    return logic.case.sources[logic.case.claims[logic.problem.parts[part].owner].source].publisher
+
+
+def _stated(logic: Logic, part: str) -> str:
+    statement = logic.problem.parts[part].statement
+    assert isinstance(statement, Count)
+    low, high = statement.number.low, statement.number.high
+    if low == high:
+        return f"{low:g}"
+    if high is None:
+        return f"at least {low:g}"
+    return f"at most {high:g}" if low is None else f"{low:g}–{high:g}"

@@ -1,0 +1,84 @@
+"""A case's constraints, loaded once and shared by the checks that ask what fits together."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+
+from overflight.analysis.chains import Chain, clash
+from overflight.analysis.consistency import Engine, Group, choices_of, groups, readings
+from overflight.analysis.constraints import Problem, Reading, compile_case
+from overflight.case.clocks import clock_text
+from overflight.case.model import Case
+from overflight.case.statements import Attribution, EventStatement, Interval, Sighting
+from overflight.findings.wording import moment_name
+
+
+class Logic:
+    """A case's constraints, loaded once for all checks that ask what fits together."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.problem: Problem = compile_case(case)
+        self.engine = Engine(self.problem)
+
+    @cached_property
+    def claim_parts(self) -> list[str]:
+        """The parts of claims, not of accounts."""
+        return [key for key, part in self.problem.parts.items() if part.owner in self.case.claims]
+
+    @cached_property
+    def timing_parts(self) -> list[str]:
+        """The parts that say when something was: sightings, dated events, intervals."""
+        parts = self.problem.parts
+        return [key for key in self.claim_parts if _says_when(parts[key].statement)]
+
+    @cached_property
+    def conflicts(self) -> list[Group]:
+        """All minimal conflicts of the claims, whatever the account."""
+        return groups(self.engine, self.claim_parts)
+
+    @cached_property
+    def accusations(self) -> list[tuple[str, str]]:
+        """Each event and force that some account joins."""
+        asserted = [s for account in self.case.accounts.values() for s in account.asserts]
+        pairs = [(s.event, s.force) for s in asserted if isinstance(s, Attribution) and not s.denied]
+        return list(dict.fromkeys(pairs))
+
+    def source(self, part: str) -> str:
+        """Return the source of the claim that a part belongs to."""
+        return self.case.claims[self.problem.parts[part].owner].source
+
+    def parts_by_source(self, source: str) -> list[str]:
+        """Return all parts of all claims of a source."""
+        return [key for key in self.claim_parts if self.source(key) == source]
+
+    def account_parts(self, account: str) -> list[str]:
+        """Return what an account asserts."""
+        return [key for key, part in self.problem.parts.items() if part.owner == account]
+
+    def parts_owned_by(self, claims: list[str]) -> list[str]:
+        """Return all parts of some claims."""
+        return [key for key, part in self.problem.parts.items() if part.owner in claims]
+
+    def clash_in(self, parts: list[str], reading: Reading) -> Chain | None:
+        """Return the closest clash of parts over all that a reading leaves open."""
+        open_choices = [c for c in choices_of(self.problem, parts) if c not in reading]
+        chains = [clash(self.problem, parts, reading | rest) for rest in readings(self.problem, open_choices)]
+        found = [chain for chain in chains if chain is not None]
+        return min(found, key=lambda chain: chain.slack) if found else None
+
+
+def _says_when(statement: object) -> bool:
+    dated_event = isinstance(statement, EventStatement) and statement.time is not None
+    return dated_event or isinstance(statement, Sighting | Interval)
+
+
+def witness_steps(logic: Logic, values: dict[str, Fraction]) -> list[str]:
+    """Return the times of a witness, one a step."""
+    case, problem = logic.case, logic.problem
+    dated = sorted((value, name) for name, value in values.items() if not name.startswith("n:"))
+    return [
+        f"{moment_name(case, name)} at {clock_text(problem.instant(value), case.local_zone)}"
+        for value, name in dated
+    ] or ["no time is stated, so any will do"]

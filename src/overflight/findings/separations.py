@@ -1,0 +1,228 @@
+"""Distances as written against each other and against the map.
+
+Findings of kinds ``unit-reconciliation`` and ``ring``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+from overflight.analysis.constraints import Part, separation_fits, spot
+from overflight.analysis.intervals import Interval as Span
+from overflight.analysis.places import bearings_deg, gap_km
+from overflight.case.model import Case
+from overflight.case.statements import Separation
+from overflight.case.units import km_per
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
+from overflight.findings.wording import (
+    bounds_of,
+    listed,
+    number,
+    owners,
+    place_assumptions,
+    place_sources,
+    slug,
+    sources_of,
+    span,
+    statement_assumptions,
+)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A separation as one claim writes it."""
+
+    part: Part
+    statement: Separation
+
+    def km(self, unit: str) -> Span:
+        low, high = bounds_of(self.statement.distance)
+        return low * km_per(unit), high * km_per(unit)
+
+
+def _separations(logic: Logic) -> list[_Written]:
+    parts = [logic.problem.parts[key] for key in logic.claim_parts]
+    return [_Written(p, p.statement) for p in parts if isinstance(p.statement, Separation)]
+
+
+def unit_reconciliation(logic: Logic) -> list[Finding]:
+    """Say in which of its units a distance agrees with what others write of the same two ends."""
+    written = _separations(logic)
+    findings = []
+    for one in written:
+        if len(one.statement.distance.units) > 1:
+            others = [w for w in written if w.part.owner != one.part.owner and _same_ends(logic.case, one, w)]
+            findings += [_reconcile(logic, one, others)] if others else []
+    return findings
+
+
+def _same_ends(case: Case, one: _Written, other: _Written) -> bool:
+    """Tell whether two separations are between the same places, in any order and reading."""
+    ends = [{spot(case, w.statement.first), spot(case, w.statement.second)} for w in (one, other)]
+    if None in ends[0] | ends[1]:
+        return False
+    first, second = (sorted(tuple(case.options(str(place))) for place in each) for each in ends)
+    return len(first) == len(second) and all(set(a) & set(b) for a, b in zip(first, second, strict=True))
+
+
+def _reconcile(logic: Logic, one: _Written, others: list[_Written]) -> Finding:
+    units = one.statement.distance.units
+    other_km = [other.km(unit) for other in others for unit in other.statement.distance.units]
+    low, high = max(km[0] for km in other_km), min(km[1] for km in other_km)
+    spans = {unit: one.km(unit) for unit in units}
+    room = {unit: min(km[1], high) - max(km[0], low) for unit, km in spans.items()}
+    fits = [unit for unit in units if room[unit] >= 0]
+    verdict: Verdict = "contradicted" if not fits else "depends" if len(fits) < len(units) else "consistent"
+    parts = [one.part.id, *(other.part.id for other in others)]
+    claims = owners(logic.problem, parts)
+    names = {unit: unit.replace("_", " ") + "s" for unit in units}
+    best = max(units, key=lambda unit: room[unit])
+    half = (spans[best][1] - spans[best][0]) / 2
+    return Finding(
+        id=slug("unit-reconciliation", *owners(logic.problem, [one.part.id])),
+        check="unit-reconciliation",
+        question=f"Is “{one.statement.distance.as_written}” the same distance as the others give?",
+        answer=(
+            f"Only in {listed((names[u] for u in fits), 'or')}: {span(*spans[fits[0]], 'km', 1)}."
+            if verdict == "depends"
+            else "In none of its units."
+            if verdict == "contradicted"
+            else "In each of its units."
+        ),
+        claims=claims,
+        sources=sources_of(logic.case, claims),
+        value=sum(spans[best]) / 2,
+        low=spans[best][0],
+        high=spans[best][1],
+        unit="km",
+        compared_with=Comparison(what=f"what {listed(claims[1:])} give", low=low, high=high, unit="km"),
+        verdict=verdict,
+        certificate=Certificate(
+            kind="readings",
+            steps=[
+                *(
+                    f"{one.part.id} in {names[u]}: × {km_per(u):.4g} km = {span(*spans[u], 'km', 1)}, "
+                    + (
+                        f"which overlaps by {number(room[u], 1)} km"
+                        if room[u] >= 0
+                        else f"{number(-room[u], 1)} km off"
+                    )
+                    for u in units
+                ),
+                *(
+                    f"{other.part.id}: {other.statement.distance.as_written} = {span(*other.km(u), 'km', 1)}"
+                    for other in others
+                    for u in other.statement.distance.units
+                ),
+            ],
+            data={"holds_in": list(fits)},
+        ),
+        margin=Margin(
+            moves=f"the distance of {one.part.id}",
+            by=min(abs(spans[best][1] - low), abs(high - spans[best][0])),
+            unit="km",
+            times_uncertainty=min(abs(spans[best][1] - low), abs(high - spans[best][0])) / half
+            if half
+            else None,
+        ),
+        assumptions=statement_assumptions(logic.problem, parts),
+    )
+
+
+def rings(logic: Logic) -> list[Finding]:
+    """Say which candidate places lie as far from each other as a claim says."""
+    findings = []
+    for written in _separations(logic):
+        ends = [spot(logic.case, r) for r in (written.statement.first, written.statement.second)]
+        if None not in ends and any(len(logic.case.options(str(end))) > 1 for end in ends):
+            findings.append(_ring(logic, written, str(ends[0]), str(ends[1])))
+    return findings
+
+
+def _ring(logic: Logic, written: _Written, first: str, second: str) -> Finding:
+    case, statement = logic.case, written.statement
+    fitting: dict[str, list[str]] = {}
+    steps = []
+    for a in case.options(first):
+        for b in case.options(second):
+            units = [u for u in statement.distance.units if separation_fits(case, statement, u, a, b)]
+            km = span(*gap_km(case, a, b), "km")
+            names = f"{case.places[a].name} – {case.places[b].name}: {km}"
+            bearing = f", bearing {_bearing(case, a, b)}" if statement.bearing else ""
+            if units:
+                fitting.setdefault(a, []).append(b)
+            suits = (
+                f"fits in {listed((u.replace('_', ' ') for u in units), 'or')}" if units else "does not fit"
+            )
+            steps.append(f"{names}{bearing}: {suits}")
+    total = len(case.options(first)) * len(case.options(second))
+    held = sum(len(found) for found in fitting.values())
+    verdict: Verdict = "contradicted" if not held else "consistent" if held == total else "depends"
+    claims = owners(logic.problem, [written.part.id])
+    spans = [written.km(unit) for unit in statement.distance.units]
+    return Finding(
+        id=slug("ring", *claims),
+        check="ring",
+        question=(
+            f"Which of {case.places[second].name} lie {statement.distance.as_written}"
+            f"{f' to the {statement.bearing}' if statement.bearing else ''} from {case.places[first].name}?"
+        ),
+        answer=_ring_answer(case, first, fitting),
+        claims=claims,
+        sources=sorted(
+            {*sources_of(case, claims), *place_sources(case, first), *place_sources(case, second)}
+        ),
+        value=held,
+        low=min(s[0] for s in spans),
+        high=max(s[1] for s in spans),
+        unit="km",
+        compared_with=Comparison(what="all pairs of candidate places", low=0, high=total, unit="pairs"),
+        verdict=verdict,
+        certificate=Certificate(kind="readings", steps=steps, data={"holds_in": fitting}),
+        margin=_ring_margin(case, written, first, second),
+        assumptions=[
+            *statement_assumptions(logic.problem, [written.part.id]),
+            *place_assumptions(case, first),
+            *place_assumptions(case, second),
+        ],
+    )
+
+
+def _bearing(case: Case, a: str, b: str) -> str:
+    middle, doubt = bearings_deg(case, a, b)
+    return f"{middle:.0f}° ± {doubt:.0f}°"
+
+
+def _ring_answer(case: Case, first: str, fitting: dict[str, list[str]]) -> str:
+    if not fitting:
+        return "None of them, wherever it was."
+    told = [
+        f"from {case.places[a].name}: {listed(case.places[b].name for b in found)}"
+        for a, found in fitting.items()
+    ]
+    missing = [case.places[a].name for a in case.options(first) if a not in fitting]
+    return f"{'; '.join(told)[0].upper()}{'; '.join(told)[1:]}" + (
+        f"; none from {listed(missing, 'or')}." if missing else "."
+    )
+
+
+def _ring_margin(case: Case, written: _Written, first: str, second: str) -> Margin | None:
+    """Return by how much the doubt of a place would have to change for another pair to fit or to fail."""
+    spans = [written.km(unit) for unit in written.statement.distance.units]
+    moves = []
+    for a, b in product(case.options(first), case.options(second)):
+        low, high = gap_km(case, a, b)
+        room = max(min(high, s[1]) - max(low, s[0]) for s in spans)
+        doubt = case.places[a].radius_km + case.places[b].radius_km
+        moves.append((abs(room), a, b, doubt))
+    if not moves:
+        return None
+    by, a, b, doubt = min(moves)
+    return Margin(
+        moves=f"the distance from {case.places[a].name} to {case.places[b].name}",
+        by=by,
+        unit="km",
+        times_uncertainty=by / doubt if doubt else None,
+    )

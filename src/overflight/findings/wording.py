@@ -1,0 +1,154 @@
+"""Numbers, names and chains of bounds as a reader meets them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from fractions import Fraction
+
+from overflight.analysis.chains import Chain, Link
+from overflight.analysis.constraints import ORIGIN, Problem
+from overflight.case.clocks import clock_text, offset_text
+from overflight.case.model import Case
+from overflight.case.written import Bounds, Sourced
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Return a number with thousands marked, such as ``1,013``."""
+    return f"{value:,.{digits}f}"
+
+
+def span(low: float, high: float, unit: str, digits: int = 0) -> str:
+    """Return a span such as ``13–16 km``, or one number if both ends look alike."""
+    first, last = number(low, digits), number(high, digits)
+    return f"{first} {unit}" if first == last else f"{first}–{last} {unit}"
+
+
+def listed(items: Iterable[str], last: str = "and") -> str:
+    """Return items as a list in words: ``a, b and c``."""
+    words = list(items)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def slug(*words: str) -> str:
+    """Return words as the id of a finding."""
+    return "-".join(words).lower().replace("_", "-")
+
+
+def speaker(case: Case, claim: str) -> str:
+    """Return who said a claim."""
+    return case.sources[case.claims[claim].source].publisher
+
+
+def owners(problem: Problem, parts: Iterable[str]) -> list[str]:
+    """Return the claims that some parts belong to, each once, in order."""
+    return sorted({problem.parts[part].owner for part in parts}, key=_natural)
+
+
+def sources_of(case: Case, claims: Iterable[str]) -> list[str]:
+    """Return the sources of claims, each once."""
+    return sorted({case.claims[claim].source for claim in claims if claim in case.claims})
+
+
+def said(case: Case, problem: Problem, part: str) -> str:
+    """Return a part with what its claim says: ``C5 (a US official): “…”``."""
+    claim = problem.parts[part].owner
+    return f"{part} ({speaker(case, claim)}): {case.claims[claim].says}"
+
+
+def reading_text(case: Case, problem: Problem, reading: Mapping[str, str]) -> str:
+    """Return a reading in words: ``the clock of X is at UTC+3 (Asia/Baghdad)``."""
+    return listed(_choice_text(case, problem, name, option) for name, option in sorted(reading.items()))
+
+
+def _choice_text(case: Case, problem: Problem, name: str, option: str) -> str:
+    kind, subject = name.split(":", 1)
+    if kind == "clock":
+        place = option.split("/")[-1].replace("_", " ")
+        offset = offset_text(problem.epoch, option)
+        zone = offset if option == "UTC" else f"{place} time ({offset})"
+        return f"{case.sources[subject].publisher} spoke in {zone}"
+    if kind == "place":
+        return f"{case.places[subject].name} is {case.places[option].name}"
+    if kind == "unit":
+        return f"{subject} means {option.replace('_', ' ')}"
+    name_ = case.forces[option].name if option in case.forces else option
+    return f"{case.events[subject].name} was the doing of {name_}"
+
+
+def moment_name(case: Case, variable: str) -> str:
+    """Return what a time variable stands for."""
+    return case.events[variable].name if variable in case.events else f"the sighting {variable}"
+
+
+def chain_steps(case: Case, problem: Problem, chain: Chain) -> list[str]:
+    """Return a chain of bounds as steps that add up, the last one saying by how much it clashes."""
+    links = _from_origin(chain)
+    counted = any(name.startswith("n:") for link in links for name in (link.bound.start, link.bound.end))
+    total = Fraction(0)
+    steps = []
+    for link in links[:-1]:
+        total += link.bound.least
+        if counted:
+            steps.append(link.clause.says)
+            continue
+        at = clock_text(problem.instant(total), case.local_zone)
+        steps.append(f"{link.clause.says}; so {moment_name(case, link.bound.end)} is not before {at}")
+    last = links[-1].clause.says
+    if counted:
+        return [*steps, f"{last}; the numbers differ by {number(float(chain.slack))}"]
+    return [*steps, f"{last}; {_gap(chain.slack)}"]
+
+
+def _gap(slack: Fraction) -> str:
+    minutes = number(abs(float(slack)), 0 if slack.denominator == 1 else 1)
+    if slack > 0:
+        return f"the two are {minutes} min apart, so they cannot both hold"
+    return f"that leaves {minutes} min in which both hold"
+
+
+def _from_origin(chain: Chain) -> tuple[Link, ...]:
+    starts = [link.bound.start for link in chain.links]
+    first = starts.index(ORIGIN) if ORIGIN in starts else 0
+    return chain.links[first:] + chain.links[:first]
+
+
+def bounds_of(stated: Bounds) -> tuple[float, float]:
+    """Return the bounds of a stated number; an open one becomes infinite."""
+    low = -math.inf if stated.low is None else stated.low
+    high = math.inf if stated.high is None else stated.high
+    return low, high
+
+
+def number_sources(value: Sourced) -> list[str]:
+    """Return the source of a number, if it has one."""
+    return [value.source] if value.source else []
+
+
+def range_assumptions(name: str, value: Sourced) -> list[str]:
+    """Return what is assumed of a number, with its name."""
+    return [f"{name}: {value.assumption}"] if value.assumption else []
+
+
+def place_sources(case: Case, place: str) -> list[str]:
+    """Return the sources of where a place may be."""
+    return [source for option in case.options(place) if (source := case.places[option].source)]
+
+
+def place_assumptions(case: Case, place: str) -> list[str]:
+    """Return what is assumed about where a place may be."""
+    entries = [case.places[option] for option in case.options(place)]
+    return [f"{e.name}: {e.assumption} (± {e.radius_km:g} km)" for e in entries if e.assumption]
+
+
+def statement_assumptions(problem: Problem, parts: Collection[str]) -> list[str]:
+    """Return what the typing of these parts adds to the sources' words, each with its part."""
+    return [f"{part}: {text}" for part in sorted(parts) for text in problem.parts[part].statement.assumptions]
+
+
+def _natural(claim: str) -> tuple[str, int]:
+    head = claim.rstrip("0123456789")
+    tail = claim[len(head) :]
+    return head, int(tail) if tail else 0

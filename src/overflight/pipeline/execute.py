@@ -1,0 +1,259 @@
+"""Notebooks executed by papermill, several at a time, each in a kernel of this very environment."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from overflight import errors
+from overflight.errors import OverflightError, RunError
+from overflight.files import write_whole
+from overflight.paths import project_root
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
+
+CELL_SECONDS = 600
+KERNEL = "python3"
+SHOWN_LINES = 3
+
+Progress = Callable[[str], None]
+
+
+def default_jobs() -> int:
+    """Return how many notebooks run at a time if nobody says: one a core, four at most."""
+    with contextlib.suppress(AttributeError):  # not on macOS
+        return min(len(os.sched_getaffinity(0)), 4)
+    return min(os.cpu_count() or 1, 4)
+
+
+class Kernels:
+    """The kernels of one run: how they start, and how all of them are stopped at once.
+
+    A kernel is always this interpreter. Looking one up by name, as Jupyter does, would take
+    whatever else the user has installed as ``python3``.
+    """
+
+    def __init__(self, scratch: Path) -> None:
+        self._started: list[AsyncKernelManager] = []
+        self.manager_class = self._make_class(scratch)
+
+    def _make_class(self, scratch: Path) -> type[AsyncKernelManager]:
+        from jupyter_client.kernelspec import KernelSpec
+        from jupyter_client.manager import AsyncKernelManager
+
+        started = self._started
+        spec = KernelSpec(
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            display_name="Python 3 (ipykernel)",
+            language="python",
+            env=_environment(scratch),
+        )
+
+        class OwnKernel(AsyncKernelManager):
+            """A kernel of this interpreter, reached by sockets in the file system, not in the network."""
+
+            def __init__(self, **options: Any) -> None:
+                started.append(self)
+                connection = scratch / f"{len(started)}.json"
+                super().__init__(transport="ipc", connection_file=str(connection), **options)
+
+            @property
+            def kernel_spec(self) -> KernelSpec:
+                return spec
+
+        return OwnKernel
+
+    def stop(self) -> None:
+        """Kill the kernels that are alive; whoever waits for one is told that it died."""
+        for manager in self._started:
+            pid = getattr(manager.provisioner, "pid", None)
+            if pid is not None and getattr(manager.provisioner, "process", None) is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """Return what makes kernels alike on all machines, and keeps them from fighting over the cores."""
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    return {
+        **dict.fromkeys(threads, "1"),
+        "PYTHONHASHSEED": "0",
+        # the user's own start-up files have no place in a run that others repeat
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "OVERFLIGHT_HOME": str(project_root()),
+    }
+
+
+@contextlib.contextmanager
+def kernels() -> Iterator[Kernels]:
+    """Give kernels a place for their sockets; nothing of them is left behind."""
+    # the path of a socket may hold some 100 characters, so the name is kept short
+    with tempfile.TemporaryDirectory(prefix="of-", ignore_cleanup_errors=True) as scratch:
+        yield Kernels(Path(scratch))
+
+
+def papermill() -> ModuleType:
+    """Import papermill, without the part of its imports that takes longer than all others.
+
+    jsonschema builds a grammar of internationalised addresses as it is imported, which takes 0.7 s;
+    it does without if the package is missing, and no notebook's schema asks for such addresses.
+    """
+    grammar = "rfc3987_syntax"
+    if grammar in sys.modules or "papermill" in sys.modules:
+        import papermill
+    else:
+        sys.modules[grammar] = None  # type: ignore[assignment]
+        try:
+            import papermill
+        finally:
+            del sys.modules[grammar]
+    return papermill  # type: ignore[no-any-return]
+
+
+def execute_side_by_side(
+    paths: Sequence[Path], folder: Path, parameters: Mapping[str, Any], jobs: int, progress: Progress
+) -> dict[str, float]:
+    """Execute notebooks that do not need each other, and keep them with their outputs.
+
+    Threads, not processes: they only wait for kernels, and a process each would import papermill anew.
+
+    Parameters
+    ----------
+    paths
+        Stored notebooks; they are not changed.
+    folder
+        Folder for the executed ones.
+    parameters
+        Values for the notebooks' parameters.
+    jobs
+        How many run at a time.
+    progress
+        Called with a line when a notebook is done.
+
+    Returns
+    -------
+    Seconds that each notebook took, by its name.
+
+    Raises
+    ------
+    RunError
+        If a notebook fails; the others are stopped, and the failed one is in the folder.
+    OverflightError
+        If a notebook refuses its input.
+    """
+    papermill()
+    with kernels() as own, ThreadPoolExecutor(jobs) as pool:
+        futures = {
+            path.stem: pool.submit(_timed, path, folder / path.name, parameters, own, progress)
+            for path in paths
+        }
+        try:
+            wait(futures.values(), return_when=FIRST_EXCEPTION)
+            fault = _first_fault(futures.values())
+        finally:
+            _stop(list(futures.values()), own)
+    if fault is not None:
+        raise fault
+    return {name: future.result() for name, future in futures.items()}
+
+
+def _first_fault(futures: Any) -> BaseException | None:
+    return next((f.exception() for f in futures if f.done() and f.exception() is not None), None)
+
+
+def _stop(futures: list[Future[float]], own: Kernels) -> None:
+    """Stop whatever still runs; again and again, as a kernel may just be starting."""
+    for future in futures:
+        future.cancel()
+    while wait(futures, timeout=0 if all(f.done() for f in futures) else 0.2).not_done:
+        own.stop()
+
+
+def _timed(
+    source: Path, target: Path, parameters: Mapping[str, Any], own: Kernels, progress: Progress
+) -> float:
+    start = time.perf_counter()
+    execute(source, target, parameters, own)
+    seconds = time.perf_counter() - start
+    progress(f"{source.stem} done in {seconds:.1f} s")
+    return seconds
+
+
+def execute(source: Path, target: Path, parameters: Mapping[str, Any], own: Kernels) -> None:
+    """Execute one notebook by papermill, in the project's folder.
+
+    Raises
+    ------
+    RunError, OverflightError
+        See :func:`execute_side_by_side`.
+    """
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        papermill().execute_notebook(
+            _unformatted(source),
+            _unformatted(target),
+            parameters=dict(parameters),
+            kernel_name=KERNEL,
+            language="python",
+            progress_bar=False,
+            execution_timeout=CELL_SECONDS,
+            kernel_manager_class=own.manager_class,
+            resources={"metadata": {"path": str(project_root())}},
+            # asking a kernel to leave takes a quarter of a second; its files are written by now
+            shutdown_kernel="immediate",
+        )
+    except PapermillExecutionError as fault:
+        raise _explained(source.stem, fault) from None
+    except CellTimeoutError:
+        raise RunError(f"{source.stem}: a cell took longer than {CELL_SECONDS} s and was stopped") from None
+    except DeadKernelError:
+        raise RunError(
+            f"{source.stem}: its kernel died; the system may have run out of memory, try --jobs 1"
+        ) from None
+
+
+def _unformatted(path: Path) -> str:
+    """Return a path as papermill takes it, which fills in whatever stands in braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _explained(notebook: str, fault: Any) -> OverflightError:
+    kind = getattr(errors, fault.ename, None)
+    if isinstance(kind, type) and issubclass(kind, OverflightError):
+        return OverflightError(fault.evalue)
+    lines = fault.source.strip().splitlines()
+    shown = [f"    {line}" for line in lines[:SHOWN_LINES]] + ["    …"] * (len(lines) > SHOWN_LINES)
+    cell = f"cell In [{fault.exec_count}]"
+    return RunError("\n".join([f"{notebook} failed in {cell}:", *shown, f"{fault.ename}: {fault.evalue}"]))
+
+
+def settle(path: Path, parameters: Mapping[str, Any]) -> None:
+    """Write into an executed notebook the parameters that hold once its run is in place.
+
+    While a run is under way its folder has another name, which must not be what a reader finds in
+    the notebook and repeats.
+    """
+    from papermill.translators import papermill_translators
+
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    translator = papermill_translators.find_translator(KERNEL, "python")
+    for cell in notebook["cells"]:
+        if "injected-parameters" in cell["metadata"].get("tags", []):
+            cell["source"] = translator.codify(dict(parameters)).strip()
+    record = notebook["metadata"]["papermill"]
+    record["parameters"] = dict(parameters)
+    record["input_path"] = record["output_path"] = path.name
+    write_whole(path, json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")

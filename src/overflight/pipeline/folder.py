@@ -1,0 +1,160 @@
+"""The folder of a run: it appears whole or not at all, and an earlier one is never harmed."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from overflight.errors import OverflightError, RunError
+
+MANIFEST = "manifest.json"
+
+
+def failed_folder(final: Path) -> Path:
+    """Return where a run that failed is kept for reading."""
+    return final.with_name(f"{final.name}.failed")
+
+
+@contextlib.contextmanager
+def fresh_folder(final: Path) -> Iterator[Path]:
+    """Give a run an empty folder beside its final one, and put it in place when all is done.
+
+    If the run fails, its folder is kept under a plain name, and the earlier run stays as it was. If
+    it is broken off, or its input turns out to be bad, nothing is left of it.
+
+    Raises
+    ------
+    OverflightError
+        If the final folder holds something else than a run, another run is writing to it, or the
+        disk refuses.
+    """
+    _refuse_what_is_no_run(final)
+    with _disk_faults(final):
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(final):
+            _clear_up(final)
+            partial = final.with_name(f".{final.name}.partial-{os.getpid()}")
+            partial.mkdir()
+            try:
+                yield partial
+                _flush(partial)
+                _swap(partial, final)
+            except RunError as fault:
+                kept = _keep_failed(partial, final)
+                raise RunError(f"{fault}\n{_what_is_left(kept, final)}") from None
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
+
+
+def _refuse_what_is_no_run(final: Path) -> None:
+    if final.is_dir() and (not any(final.iterdir()) or (final / MANIFEST).is_file()):
+        return
+    if final.exists():
+        raise OverflightError(
+            f"{final} exists and is not the folder of a run (it has no {MANIFEST}): "
+            "name a new folder with --out, or remove this one"
+        )
+
+
+@contextlib.contextmanager
+def _disk_faults(final: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise OverflightError(
+            f"cannot write {fault.filename or final}: {fault.strerror}; "
+            "free some space or choose another folder with --out"
+        ) from fault
+
+
+@contextlib.contextmanager
+def _locked(final: Path) -> Iterator[None]:
+    """Hold a lock that the system itself takes back when its process ends, however it ends."""
+    path = final.with_name(f".{final.name}.lock")
+    with _open_and_lock(path, final) as file:
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _open_and_lock(path: Path, final: Path) -> IO[str]:
+    while True:
+        file = path.open("a+", encoding="ascii")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with file:
+                file.seek(0)
+                raise OverflightError(
+                    f"another run (process {file.read().strip() or 'unknown'}) is writing to {final}: "
+                    "wait for it, or choose another folder with --out"
+                ) from None
+        # whoever held it before may have removed the file between our opening and our locking it
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        file.close()
+
+
+def _clear_up(final: Path) -> None:
+    """Remove what a killed run left, and put back the earlier run if it was killed while swapping."""
+    for leftover in final.parent.glob(f".{_literal(final.name)}.partial-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    previous = _previous(final)
+    if previous.is_dir() and not final.exists():
+        previous.rename(final)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def _literal(name: str) -> str:
+    from glob import escape
+
+    return escape(name)
+
+
+def _previous(final: Path) -> Path:
+    return final.with_name(f".{final.name}.previous")
+
+
+def _flush(folder: Path) -> None:
+    """Have the disk hold all that was written before the folder gets its name."""
+    for path in sorted(folder.rglob("*")):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _swap(partial: Path, final: Path) -> None:
+    previous = _previous(final)
+    if final.exists():
+        final.rename(previous)
+    try:
+        partial.rename(final)
+    except OSError:
+        if previous.exists():
+            previous.rename(final)
+        raise
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def _keep_failed(partial: Path, final: Path) -> Path:
+    kept = failed_folder(final)
+    shutil.rmtree(kept, ignore_errors=True)
+    partial.rename(kept)
+    return kept
+
+
+def _what_is_left(kept: Path, final: Path) -> str:
+    earlier = f"; the earlier run in {final} is unharmed" if final.exists() else ""
+    return f"The unfinished run is kept in {kept} for reading{earlier}."
