@@ -126,12 +126,18 @@ def test_no_release_within_the_bounds_leaves_the_window(
     box: list[tuple[float, float]], share: tuple[float, float, float]
 ) -> None:
     window = release_window(*box)
-    fall = drag_fall(*(low + s * (high - low) for (low, high), s in zip(box, share, strict=True)))
+    release = [low + s * (high - low) for (low, high), s in zip(box, share, strict=True)]
+    fall = drag_fall(*release)
     assert window.fall_s_high is not None
     assert window.throw_km_low is not None
     assert window.fall_s_low * (1 - 1e-7) <= fall.fall_s <= window.fall_s_high * (1 + 1e-7)
     assert window.throw_km_low * (1 - 1e-7) - 1e-9 <= fall.throw_km
     assert fall.throw_km <= window.throw_km_high * (1 + 1e-7) + 1e-9
+    if release[1] > 1.0 and box[1][0] > 1.0:
+        assert window.overhead_s_high is not None
+        overhead_s = fall.fall_s - fall.throw_km / release[1] * 3600.0
+        assert window.overhead_s_low - 1e-5 * fall.fall_s <= overhead_s
+        assert overhead_s <= window.overhead_s_high + 1e-5 * fall.fall_s
 
 
 def test_the_window_is_reached() -> None:
@@ -148,6 +154,7 @@ def test_without_a_drag_figure_only_the_vacuum_bounds() -> None:
     assert window.throw_km_high == pytest.approx(950 / 3600 * sqrt(2 * 12_000 / G))
     assert window.fall_s_high is None
     assert window.throw_km_low is None
+    assert (window.overhead_s_low, window.overhead_s_high) == (0.0, None)
 
 
 @settings(max_examples=20)

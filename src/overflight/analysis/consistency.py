@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 import z3
 
@@ -174,9 +174,10 @@ def related_parts(problem: Problem, parts: PartSet, given: PartSet) -> list[Part
             continue
         names = {p.choice for p in (*clause.given, *clause.any_of) if isinstance(p, Pick)}
         names |= set(variables([clause]))
-        first, *others = sorted(clause.parts) + [f"\0{name}" for name in sorted(names)]
-        for other in others:
-            parent[root(other)] = root(first)
+        # a NUL keeps a moment apart from a part of the same name
+        tied = sorted(clause.parts) + [f"\0{name}" for name in sorted(names)]
+        for one, other in pairwise(tied):
+            parent[root(other)] = root(one)
     together: dict[str, set[str]] = {}
     for part in sorted(parts):
         together.setdefault(root(part), set()).add(part)

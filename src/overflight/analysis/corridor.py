@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import shapely
@@ -33,7 +34,7 @@ class Stage:
     key
         Id of the region.
     area
-        The parts of the region that join its gates, near the centre of the plane.
+        The parts of the region near the plane's centre that can be reached.
     room
         The area widened by the plane's tolerance, prepared for many questions: where a way may be.
     """
@@ -66,28 +67,32 @@ class Corridor:
     gates: tuple[tuple[FloatArray, ...], ...]
 
     @property
-    def closed(self) -> bool:
-        """Whether some region cannot be crossed or left at all, near the centre."""
-        return any(stage.area.is_empty for stage in self.stages)
+    def closed_at(self) -> int | None:
+        """The first region that cannot be reached, or in which a target cannot; ``None`` if all can."""
+        empty = [k for k, stage in enumerate(self.stages) if stage.area.is_empty]
+        if empty:
+            return empty[0]
+        ends = shapely.points(self.plane.forward(self.targets))
+        return None if shapely.intersects(self.stages[-1].room, ends).all() else len(self.stages) - 1
 
 
 def draw_corridor(
     plane: Plane, origin: LonLat, targets: Sequence[LonLat], regions: Sequence[NamedRegion]
 ) -> Corridor:
-    """Return the regions near the plane's centre, with their gates."""
+    """Return the parts of the regions near the plane's centre that a way can lead through."""
     start, ends = np.array([origin], float), np.array(targets, float)
     areas = [plane.draw(shape) for _, _, shape in regions]
+    rooms = [shapely.get_parts(shapely.buffer(a, plane.tolerance_km, quad_segs=2)) for a in areas]
     gates = [_gate(a, b, _GATE_SHARE * plane.tolerance_km) for a, b in pairwise(areas)]
-    doors = [shapely.points(plane.forward(start)), *gates, shapely.points(plane.forward(ends))]
-    stages = [
-        _stage(key, area, entry, way_out, plane.tolerance_km)
-        for (key, _, _), area, entry, way_out in zip(regions, areas, doors, doors[1:], strict=False)
-    ]
-    lines = [tuple(shapely.get_coordinates(line) for line in gate) for gate in gates]
-    return Corridor(plane, start, ends, tuple(stages), tuple(lines))
+    _keep_connected(shapely.points(plane.forward(start)), rooms, gates)
+    stages = tuple(
+        _stage(key, area, room) for (key, _, _), area, room in zip(regions, areas, rooms, strict=True)
+    )
+    lines = tuple(tuple(shapely.get_coordinates(line) for line in gate) for gate in gates)
+    return Corridor(plane, start, ends, stages, lines)
 
 
-def _gate(before: Geometry, after: Geometry, reach_km: float) -> Geometry:
+def _gate(before: Geometry, after: Geometry, reach_km: float) -> Any:
     """Return the lines of the outline of `after` that lie in or close to `before`, as an array."""
     near = shapely.buffer(before, reach_km, quad_segs=2)
     parts = shapely.get_parts(shapely.intersection(shapely.boundary(after), near))
@@ -95,11 +100,21 @@ def _gate(before: Geometry, after: Geometry, reach_km: float) -> Geometry:
     return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
 
 
-def _stage(key: str, area: Geometry, entry: Geometry, way_out: Geometry, tolerance_km: float) -> Stage:
-    rooms = shapely.get_parts(shapely.buffer(area, tolerance_km, quad_segs=2))
-    doors = [shapely.multipoints(shapely.get_coordinates(door)) for door in (entry, way_out)]
-    joining = np.logical_and(*(shapely.intersects(rooms, door) for door in doors))
-    room = shapely.union_all(rooms[joining])
+def _keep_connected(start: Any, rooms: list[Any], gates: list[Any]) -> None:
+    """Reduce each region's rooms and gates to those that can be reached from the start."""
+    door = start
+    for k in range(len(rooms)):
+        rooms[k] = _touching(rooms[k], door)
+        if k < len(gates):
+            door = gates[k] = _touching(gates[k], rooms[k])
+
+
+def _touching(shapes: Any, others: Any) -> Any:
+    return shapes[np.unique(shapely.STRtree(others).query(shapes, predicate="intersects")[0])]
+
+
+def _stage(key: str, area: Geometry, rooms: Any) -> Stage:
+    room = shapely.multipolygons(rooms)
     shapely.prepare(room)
     parts = shapely.get_parts(area)
     return Stage(key, shapely.multipolygons(parts[shapely.intersects(room, parts)]), room)

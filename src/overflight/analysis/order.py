@@ -19,7 +19,7 @@ from overflight.errors import RouteError
 # Shapes that share a border share its vertices; this allows for the rounding of their coordinates.
 _SAME_DEG = 1e-9
 # Less than what a gate may stray from a region, so that all that passes here has gates.
-_TOUCHING_KM = 0.03
+_TOUCHING_KM = 0.012
 
 
 def check_order(origin: LonLat, targets: Sequence[LonLat], regions: Sequence[NamedRegion]) -> None:
@@ -36,7 +36,7 @@ def check_order(origin: LonLat, targets: Sequence[LonLat], regions: Sequence[Nam
     ------
     RouteError
         If there is no region or no target, two regions that follow each other do not touch (within
-        0.03 km), the origin is not in the first or a target not in the last.
+        0.012 km), the origin is not in the first or a target not in the last.
     """
     if not regions or not targets:
         raise RouteError("a route needs at least one region and one target")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from overflight.analysis.geodesy import bearing_deg, destination, distance_km
+from overflight.analysis.intervals import Interval
 from overflight.case.model import Case
-
-Interval = tuple[float, float]
 
 
 def position(case: Case, place: str) -> tuple[float, float]:

@@ -28,7 +28,7 @@ from overflight.analysis.geodesy import (
 Geometry = Any  # shapely ships no types
 
 LARGEST_RADIUS_KM = 5_000.0
-_LEAST_TOLERANCE_KM = 0.05
+_LEAST_TOLERANCE_KM = 0.02
 _STEP_DEG = 0.25
 # Union on a grid of 10 cm: pieces that were cut apart along a meridian then close without a seam.
 _GRID_KM = 1e-4
@@ -61,7 +61,7 @@ class Plane:
 
     @property
     def tolerance_km(self) -> float:
-        """How far outside a region a way may stray: 0.05 km, or twice what a geodesic bends if more."""
+        """How far outside a region a way may stray: 0.02 km, or twice what a geodesic bends if more."""
         lon, lat = destination(self.lon0_deg, self.lat0_deg, 0.0, self.radius_km)
         rim_km = float(np.hypot(*self._projection.forward(lon, lat)))
         return max(_LEAST_TOLERANCE_KM, 2 * straightness_error_km(rim_km))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import shapely
@@ -29,6 +29,8 @@ class Posts:
         Shape (n, 2), kilometres in the plane.
     line, along_km
         Which line of the gate each is on, and how far along it; line -1 for one that is carried over.
+    share_km
+        How much of the gate each stands for, in the plane.
     source
         Where the former region overlaps the next, a way may pass two gates at one point: the index of the
         same point among the posts of the gate before, else -1.
@@ -37,11 +39,12 @@ class Posts:
     xy: FloatArray
     line: IntArray
     along_km: FloatArray
+    share_km: FloatArray
     source: IntArray
 
     def take(self, keep: BoolArray) -> Posts:
         """Return the posts for which `keep`, shape (n,), is true."""
-        return Posts(self.xy[keep], self.line[keep], self.along_km[keep], self.source[keep])
+        return Posts(*(getattr(self, field.name)[keep] for field in fields(self)))
 
     def renumbered(self, kept_before: BoolArray) -> Posts:
         """Return the posts after only some of the gate before were kept; their own sources must be."""
@@ -51,8 +54,8 @@ class Posts:
 
 def single_posts(xy: FloatArray) -> Posts:
     """Return posts at points that are on no gate: where a way begins or ends."""
-    none = np.full(len(xy), -1)
-    return Posts(xy, none, np.zeros(len(xy)), none)
+    none, zero = np.full(len(xy), -1), np.zeros(len(xy))
+    return Posts(xy, none, zero, zero + 1.0, none)
 
 
 def posts_along(lines: Sequence[FloatArray], spacing_km: float) -> Posts:
@@ -86,7 +89,10 @@ def posts_near(lines: Sequence[FloatArray], posts: Posts, reach_km: float, spaci
 
 
 def with_carried(posts: Posts, before: Posts, area: Geometry, margin_km: float) -> Posts:
-    """Return the posts of a gate, and those of the gate before that are well inside the region behind it."""
+    """Return the posts of a gate, and those of the gate before that are well inside the region behind it.
+
+    A post that is carried over stands for as much of a gate as two neighbours are apart at most.
+    """
     inside = np.flatnonzero(shapely.contains_xy(area, before.xy))
     depth = shapely.distance(shapely.boundary(area), shapely.points(before.xy[inside]))
     inside = inside[depth > margin_km]
@@ -94,6 +100,7 @@ def with_carried(posts: Posts, before: Posts, area: Geometry, margin_km: float) 
         np.concatenate([posts.xy, before.xy[inside]]),
         np.concatenate([posts.line, np.full(len(inside), -1)]),
         np.concatenate([posts.along_km, np.zeros(len(inside))]),
+        np.concatenate([posts.share_km, np.full(len(inside), SPACING_KM)]),
         np.concatenate([posts.source, inside]),
     )
 
@@ -109,4 +116,7 @@ def _posts_at(lines: Sequence[FloatArray], along: Sequence[FloatArray]) -> Posts
         for line, at in zip(lines, along, strict=True)
     ]
     line = np.repeat(np.arange(len(lines)), [len(at) for at in along])
-    return Posts(np.concatenate(xy), line, np.concatenate(along), np.full(len(line), -1))
+    share = [(np.diff(at, prepend=at[0]) + np.diff(at, append=at[-1])) / 2 for at in along]
+    return Posts(
+        np.concatenate(xy), line, np.concatenate(along), np.concatenate(share), np.full(len(line), -1)
+    )

@@ -43,12 +43,17 @@ class ReleaseWindow:
         Seconds; no upper bound (``None``) if nothing is known of the drag.
     throw_km_low, throw_km_high
         Kilometres; no lower bound (``None``) if nothing is known of the drag.
+    overhead_s_low, overhead_s_high
+        How many seconds before the impact an aircraft that holds course and speed is over the place that is
+        hit: 0 without air, for then the bomb stays below it; with drag the bomb falls behind.
     """
 
     fall_s_low: float
     fall_s_high: float | None
     throw_km_low: float | None
     throw_km_high: float
+    overhead_s_low: float
+    overhead_s_high: float | None
 
 
 def vacuum_fall(altitude_m: float, speed_kmh: float, dive_deg: float = 0.0) -> Fall:
@@ -170,15 +175,25 @@ def release_window(
             fall_s_high=None,
             throw_km_low=None,
             throw_km_high=vacuum_fall(altitude_m[1], speed_kmh[1]).throw_km,
+            overhead_s_low=0.0,
+            overhead_s_high=None,
         )
     require_interval("the drag area in m2/kg", drag_area_m2_per_kg, 0.0)
     # Corners suffice because fall and throw are monotone in each input alone: a higher release falls longer
     # and farther; a faster one farther, and longer, as the drag of the forward speed also holds up the fall;
-    # more drag means longer and less far. The tests try this over the whole range.
-    falls = [drag_fall(*corner) for corner in product(altitude_m, speed_kmh, drag_area_m2_per_kg)]
+    # more drag means longer and less far. Each of these also lets the bomb fall farther behind. The tests
+    # try this over the whole range.
+    corners = list(product(altitude_m, speed_kmh, drag_area_m2_per_kg))
+    falls = [drag_fall(*corner) for corner in corners]
     fall_s = [fall.fall_s for fall in falls]
     throw_km = [fall.throw_km for fall in falls]
-    return ReleaseWindow(min(fall_s), max(fall_s), min(throw_km), max(throw_km))
+    lags_s = [
+        fall.fall_s - fall.throw_km / corner[1] * 3600.0 if corner[1] > 0.0 else 0.0
+        for fall, corner in zip(falls, corners, strict=True)
+    ]
+    return ReleaseWindow(
+        min(fall_s), max(fall_s), min(throw_km), max(throw_km), max(0.0, min(lags_s)), max(lags_s)
+    )
 
 
 def passes_low_min(passes: int, turn_deg_per_s: float) -> float:

@@ -14,7 +14,7 @@ from overflight.analysis.plane import Geometry
 from overflight.analysis.posts import SPACING_KM, posts_near, single_posts, with_carried
 from overflight.analysis.visibility import BoolArray, sees
 
-_FINER = 5.0
+_FINER = 4.0
 _GOOD_ENOUGH_KM = 1e-3
 
 
@@ -101,7 +101,7 @@ def _finer(network: Network, through: FloatArray, node: int, limit_km: float, sp
     for index in regions[1:]:
         near = network.posts[index].take(matters[network.post_nodes(index)])
         lines = corridor.gates[index - 1]
-        dense = posts_near(lines, near, spacing_km, spacing_km / _FINER)
+        dense = posts_near(lines, near, spacing_km / 2, spacing_km / _FINER)
         posts.append(with_carried(dense, posts[-1], corridor.stages[index].area, corridor.plane.tolerance_km))
     target = node - network.post_nodes(-1).start
     posts.append(single_posts(network.posts[-1].xy[[target]]))
@@ -129,9 +129,7 @@ def _pulled(corridor: Corridor, way: Way) -> Way:
     return Way(xy[keep], way.gate[keep], bend[keep])
 
 
-def _straight(
-    corridor: Corridor, xy: FloatArray, gate: IntArray, first: int, last: int
-) -> FloatArray | None:
+def _straight(corridor: Corridor, xy: FloatArray, gate: IntArray, first: int, last: int) -> FloatArray | None:
     """Return where a straight line between two points of a way passes what lies between them.
 
     ``None`` if it cannot: if it misses a gate, passes gates in another order or leaves a region.

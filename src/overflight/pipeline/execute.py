@@ -9,8 +9,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 CELL_SECONDS = 600
 KERNEL = "python3"
 SHOWN_LINES = 3
-
-Progress = Callable[[str], None]
 
 
 def default_jobs() -> int:
@@ -121,25 +120,36 @@ def papermill() -> ModuleType:
     return papermill  # type: ignore[no-any-return]
 
 
-def execute_side_by_side(
-    paths: Sequence[Path], folder: Path, parameters: Mapping[str, Any], jobs: int, progress: Progress
-) -> dict[str, float]:
-    """Execute notebooks that do not need each other, and keep them with their outputs.
+@dataclass(frozen=True)
+class Plan:
+    """How notebooks are to be executed.
 
-    Threads, not processes: they only wait for kernels, and a process each would import papermill anew.
-
-    Parameters
+    Attributes
     ----------
-    paths
-        Stored notebooks; they are not changed.
     folder
-        Folder for the executed ones.
+        Folder for the executed notebooks; what they write themselves goes where `parameters` say.
     parameters
         Values for the notebooks' parameters.
+    lasting_folder
+        What their parameter ``run_folder`` is to say afterwards: while a run is under way its folder
+        has another name, which no reader should find in a notebook and repeat.
     jobs
         How many run at a time.
     progress
         Called with a line when a notebook is done.
+    """
+
+    folder: Path
+    parameters: Mapping[str, Any]
+    lasting_folder: str
+    jobs: int
+    progress: Callable[[str], None]
+
+
+def execute_side_by_side(paths: Sequence[Path], plan: Plan) -> dict[str, float]:
+    """Execute stored notebooks that do not need each other; the stored ones are not changed.
+
+    Threads, not processes: they only wait for kernels, and a process each would import papermill anew.
 
     Returns
     -------
@@ -153,11 +163,8 @@ def execute_side_by_side(
         If a notebook refuses its input.
     """
     papermill()
-    with kernels() as own, ThreadPoolExecutor(jobs) as pool:
-        futures = {
-            path.stem: pool.submit(_timed, path, folder / path.name, parameters, own, progress)
-            for path in paths
-        }
+    with kernels() as own, ThreadPoolExecutor(plan.jobs) as pool:
+        futures = {path.stem: pool.submit(_timed, path, plan, own) for path in paths}
         try:
             wait(futures.values(), return_when=FIRST_EXCEPTION)
             fault = _first_fault(futures.values())
@@ -168,7 +175,7 @@ def execute_side_by_side(
     return {name: future.result() for name, future in futures.items()}
 
 
-def _first_fault(futures: Any) -> BaseException | None:
+def _first_fault(futures: Iterable[Future[float]]) -> BaseException | None:
     return next((f.exception() for f in futures if f.done() and f.exception() is not None), None)
 
 
@@ -176,29 +183,26 @@ def _stop(futures: list[Future[float]], own: Kernels) -> None:
     """Stop whatever still runs; again and again, as a kernel may just be starting."""
     for future in futures:
         future.cancel()
-    while wait(futures, timeout=0 if all(f.done() for f in futures) else 0.2).not_done:
+    while not all(future.done() for future in futures):
         own.stop()
+        wait(futures, timeout=0.2)
 
 
-def _timed(
-    source: Path, target: Path, parameters: Mapping[str, Any], own: Kernels, progress: Progress
-) -> float:
+def _timed(source: Path, plan: Plan, own: Kernels) -> float:
     start = time.perf_counter()
-    execute(source, target, parameters, own)
+    target = plan.folder / source.name
+    try:
+        _execute(source, target, plan.parameters, own)
+    finally:
+        if target.is_file():
+            _settle(target, {**plan.parameters, "run_folder": plan.lasting_folder})
     seconds = time.perf_counter() - start
-    progress(f"{source.stem} done in {seconds:.1f} s")
+    plan.progress(f"{source.stem} done in {seconds:.1f} s")
     return seconds
 
 
-def execute(source: Path, target: Path, parameters: Mapping[str, Any], own: Kernels) -> None:
-    """Execute one notebook by papermill, in the project's folder.
-
-    Raises
-    ------
-    RunError, OverflightError
-        See :func:`execute_side_by_side`.
-    """
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+def _execute(source: Path, target: Path, parameters: Mapping[str, Any], own: Kernels) -> None:
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
     try:
@@ -219,10 +223,11 @@ def execute(source: Path, target: Path, parameters: Mapping[str, Any], own: Kern
         raise _explained(source.stem, fault) from None
     except CellTimeoutError:
         raise RunError(f"{source.stem}: a cell took longer than {CELL_SECONDS} s and was stopped") from None
-    except DeadKernelError:
+    except RuntimeError as fault:
         raise RunError(
-            f"{source.stem}: its kernel died; the system may have run out of memory, try --jobs 1"
-        ) from None
+            f"{source.stem}: its kernel died or did not start ({fault}); "
+            "the system may be out of memory, try --jobs 1"
+        ) from fault
 
 
 def _unformatted(path: Path) -> str:
@@ -240,12 +245,8 @@ def _explained(notebook: str, fault: Any) -> OverflightError:
     return RunError("\n".join([f"{notebook} failed in {cell}:", *shown, f"{fault.ename}: {fault.evalue}"]))
 
 
-def settle(path: Path, parameters: Mapping[str, Any]) -> None:
-    """Write into an executed notebook the parameters that hold once its run is in place.
-
-    While a run is under way its folder has another name, which must not be what a reader finds in
-    the notebook and repeats.
-    """
+def _settle(path: Path, parameters: Mapping[str, Any]) -> None:
+    """Write into an executed notebook the parameters that hold once its run is in place."""
     from papermill.translators import papermill_translators
 
     notebook = json.loads(path.read_text(encoding="utf-8"))

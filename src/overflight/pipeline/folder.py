@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
+import glob
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from typing import IO
 from overflight.errors import OverflightError, RunError
 
 MANIFEST = "manifest.json"
+DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR}
 
 
 def failed_folder(final: Path) -> Path:
@@ -33,7 +36,8 @@ def fresh_folder(final: Path) -> Iterator[Path]:
         If the final folder holds something else than a run, another run is writing to it, or the
         disk refuses.
     """
-    _refuse_what_is_no_run(final)
+    _refuse_others(final, MANIFEST)
+    _refuse_others(failed_folder(final), "*.ipynb")
     with _disk_faults(final):
         final.parent.mkdir(parents=True, exist_ok=True)
         with _locked(final):
@@ -51,12 +55,12 @@ def fresh_folder(final: Path) -> Iterator[Path]:
                 shutil.rmtree(partial, ignore_errors=True)
 
 
-def _refuse_what_is_no_run(final: Path) -> None:
-    if final.is_dir() and (not any(final.iterdir()) or (final / MANIFEST).is_file()):
-        return
-    if final.exists():
+def _refuse_others(folder: Path, mark: str) -> None:
+    """Refuse to replace a folder that no run has written."""
+    written = folder.is_dir() and (next(folder.glob(mark), None) or not any(folder.iterdir()))
+    if folder.exists() and not written:
         raise OverflightError(
-            f"{final} exists and is not the folder of a run (it has no {MANIFEST}): "
+            f"{folder} exists and is not the folder of a run (it has no {mark}): "
             "name a new folder with --out, or remove this one"
         )
 
@@ -66,6 +70,8 @@ def _disk_faults(final: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
+        if fault.errno not in DISK_FAULTS:
+            raise
         raise OverflightError(
             f"cannot write {fault.filename or final}: {fault.strerror}; "
             "free some space or choose another folder with --out"
@@ -107,18 +113,12 @@ def _open_and_lock(path: Path, final: Path) -> IO[str]:
 
 def _clear_up(final: Path) -> None:
     """Remove what a killed run left, and put back the earlier run if it was killed while swapping."""
-    for leftover in final.parent.glob(f".{_literal(final.name)}.partial-*"):
+    for leftover in final.parent.glob(f".{glob.escape(final.name)}.partial-*"):
         shutil.rmtree(leftover, ignore_errors=True)
     previous = _previous(final)
     if previous.is_dir() and not final.exists():
         previous.rename(final)
     shutil.rmtree(previous, ignore_errors=True)
-
-
-def _literal(name: str) -> str:
-    from glob import escape
-
-    return escape(name)
 
 
 def _previous(final: Path) -> Path:

@@ -37,7 +37,9 @@ def declared_parameters(path: Path) -> dict[str, Any]:
     for cell in read_cells(path):
         if "parameters" in cell.get("metadata", {}).get("tags", []):
             return dict(_assignments(source_of(cell)))
-    raise OverflightError(f"{path}: no cell is tagged 'parameters', so the notebook cannot be told what to run")
+    raise OverflightError(
+        f"{path}: no cell is tagged 'parameters', so the notebook cannot be told what to run"
+    )
 
 
 def read_cells(path: Path) -> list[dict[str, Any]]:

@@ -1,0 +1,116 @@
+"""Plausible routes beside the shortest one: where each border is crossed is left to chance.
+
+The model "taut with detours": between two borders the aircraft flies the shortest way, but where it
+crosses each border is random. A sequence of crossings is the more likely the shorter the way through it,
+with probability density exp(-(L - Lmin) / scale) per kilometre of each border. The scale is set so that the
+mean of L exceeds the shortest length Lmin by a stated percentage. Of all laws with that mean this one
+assumes least: it has the greatest entropy (E. T. Jaynes, "Information theory and statistical mechanics",
+Physical Review 106 (1957) 620-630, doi:10.1103/PhysRev.106.620).
+
+The borders are made discrete by the posts of a network, some 10 km apart. The law is then a Markov chain
+from gate to gate, whose normalisation, mean and samples are exact: weights are passed backwards from the
+target, samples are drawn forwards from the origin (L. R. Rabiner, "A tutorial on hidden Markov models and
+selected applications in speech recognition", Proceedings of the IEEE 77 (1989) 257-286, section III).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from overflight.analysis.geodesy import FloatArray
+from overflight.analysis.network import IntArray, Network
+from overflight.analysis.routes import kept_stretch
+from overflight.analysis.transits import Transit, transit
+from overflight.errors import RouteError
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Random routes to one target.
+
+    Attributes
+    ----------
+    regions
+        Ids of the regions, in order.
+    length_km
+        Length of each route, shape (n,).
+    region_km
+        Kilometres flown in each region, shape (n, regions).
+    crossings
+        Where each passes from each region into the next, shape (n, regions - 1, 2), degrees.
+    shortest_km
+        Length of the shortest of the routes that could be drawn.
+    scale_km
+        The scale of the law.
+    """
+
+    regions: tuple[str, ...]
+    length_km: FloatArray
+    region_km: FloatArray
+    crossings: FloatArray
+    shortest_km: float
+    scale_km: float
+    _network: Network = field(repr=False)
+    _transits: Sequence[Transit] = field(repr=False)
+    _choices: IntArray = field(repr=False)
+
+    def points(self, index: int) -> FloatArray:
+        """Return the ends, bends and crossings of a route, shape (m, 2) in degrees; joined by geodesics."""
+        passes = pairwise(self._choices[index])
+        paths = [t.nodes(*pair) for t, pair in zip(self._transits, passes, strict=True)]
+        nodes = [paths[0][0], *(node for path in paths for node in path[1:])]
+        return self._network.lonlat[nodes]
+
+
+def sample_routes(
+    network: Network, target: int, typical_percent: float, samples: int, seed: int
+) -> Ensemble:
+    """Return random routes through a network to one of its targets.
+
+    Parameters
+    ----------
+    network
+        From :func:`~overflight.analysis.routes.plan_routes`, made for at least this percentage.
+    target
+        Index of the target.
+    typical_percent
+        How much longer than the shortest the routes are on average.
+    samples
+        How many to draw.
+    seed
+        Of numpy's default generator; the same one gives the same routes.
+
+    Raises
+    ------
+    RouteError
+        If the network was made for a smaller percentage, or crossings drawn wholly at random would
+        not make the routes that much longer.
+    """
+    transits = [transit(network, k) for k in range(len(network.corners))]
+    costs = [t.lengths_km for t in transits]
+    costs[-1] = costs[-1][:, [target]]
+    shares = [p.share_km for p in network.posts[1:-1]] + [np.ones(1)]
+    shortest, excess = _excess(costs)
+    _check_planned(network.limits_km[target], shortest, typical_percent)
+    scale = _scale_km(excess, shares, shortest * typical_percent / 100.0)
+    choices = _draw(excess, shares, scale, samples, np.random.default_rng(seed))
+    region_km = np.column_stack(
+        [c[a, b] for c, (a, b) in zip(costs, pairwise(choices.T), strict=True)]
+    )
+    choices[:, -1] = target
+    nodes = choices[:, 1:-1] + [network.post_nodes(k).start for k in range(1, len(network.corners))]
+    return Ensemble(
+        regions=tuple(stage.key for stage in network.corridor.stages),
+        length_km=region_km.sum(axis=1),
+        region_km=region_km,
+        crossings=network.lonlat[nodes],
+        shortest_km=shortest,
+        scale_km=scale,
+        _network=network,
+        _transits=transits,
+        _choices=choices,
+    )
