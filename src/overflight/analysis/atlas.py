@@ -18,11 +18,10 @@ import pyogrio
 import shapely
 
 from overflight.analysis.geodesy import densify
+from overflight.analysis.ways.plane import Geometry
 from overflight.case.entities import Box, Region
 from overflight.errors import OverflightError
 from overflight.paths import project_root
-
-Geometry = Any  # shapely ships no types
 
 # The chord of a geodesic leg of this length, straight in longitude and latitude, stays within 10 m of it
 # up to latitude 80.

@@ -22,10 +22,14 @@ from itertools import pairwise
 import numpy as np
 
 from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.network import IntArray, Network
-from overflight.analysis.routes import kept_stretch
-from overflight.analysis.transits import Transit, transit
+from overflight.analysis.ways.network import IntArray, Network
+from overflight.analysis.routes import longest_kept
+from overflight.analysis.ways.transits import Transit, transit
 from overflight.errors import RouteError
+
+# Bisection for the scale begins between these, and ends at this relative precision.
+_SCALES_KM = (1e-3, 1e6)
+_PRECISION = 1e-9
 
 
 @dataclass(frozen=True)
@@ -114,3 +118,87 @@ def sample_routes(
         _transits=transits,
         _choices=choices,
     )
+
+
+def _check_planned(limit_km: float, shortest_km: float, typical_percent: float) -> None:
+    if not typical_percent > 0.0:
+        raise RouteError(f"the routes' mean detour must be above 0 %, not {typical_percent:g} %")
+    if limit_km < shortest_km * longest_kept(typical_percent):
+        raise RouteError(
+            f"the network was not made for a mean detour of {typical_percent:g} %: "
+            "give that percentage to plan_routes()"
+        )
+
+
+def _excess(costs: Sequence[FloatArray]) -> tuple[float, list[FloatArray]]:
+    """Return the shortest length, and what each passage of a region adds to it, in kilometres.
+
+    The additions along a route sum up to its length less the shortest; none is negative.
+    """
+    left = np.zeros(costs[-1].shape[1])
+    excess = []
+    for cost in costs[::-1]:
+        through = cost + left
+        left = through.min(axis=1)
+        # posts that the target cannot be reached from are never chosen
+        lead_on = np.where(np.isfinite(left), left, 0.0)
+        excess.insert(0, through - lead_on[:, None])
+    return float(left[0]), excess
+
+
+def _weights(
+    excess: Sequence[FloatArray], shares: Sequence[FloatArray], scale_km: float
+) -> list[FloatArray]:
+    return [np.exp(-e / scale_km) * share for e, share in zip(excess, shares, strict=True)]
+
+
+def _mean_excess_km(
+    excess: Sequence[FloatArray], shares: Sequence[FloatArray], scale_km: float
+) -> float:
+    """Return the mean over the law of how much longer than the shortest a route is."""
+    total, moment = np.ones(1), np.zeros(1)
+    for added, weight in zip(excess[::-1], _weights(excess, shares, scale_km)[::-1], strict=True):
+        finite = np.where(weight > 0.0, added, 0.0)
+        moment = weight @ moment + (weight * finite) @ total
+        total = weight @ total
+    return float(moment[0] / total[0])
+
+
+def _scale_km(
+    excess: Sequence[FloatArray], shares: Sequence[FloatArray], mean_excess_km: float
+) -> float:
+    """Return the scale at which routes are this much longer than the shortest on average.
+
+    The mean grows with the scale (its derivative is a variance), so bisection finds it.
+    """
+    low, high = _SCALES_KM
+    if (largest := _mean_excess_km(excess, shares, high)) < mean_excess_km:
+        raise RouteError(
+            f"routes cannot be {mean_excess_km:.0f} km longer than the shortest on average: with every "
+            f"crossing of the borders equally likely they are {largest:.0f} km longer; state a smaller detour"
+        )
+    while high / low > 1.0 + _PRECISION:
+        middle = float(np.sqrt(low * high))
+        below = _mean_excess_km(excess, shares, middle) < mean_excess_km
+        low, high = (middle, high) if below else (low, middle)
+    return float(np.sqrt(low * high))
+
+
+def _draw(
+    excess: Sequence[FloatArray],
+    shares: Sequence[FloatArray],
+    scale_km: float,
+    samples: int,
+    generator: np.random.Generator,
+) -> IntArray:
+    """Return the index of the post taken in each group, shape (samples, groups)."""
+    weights = _weights(excess, shares, scale_km)
+    ahead = [np.ones(1)]
+    for weight in weights[:0:-1]:
+        ahead.insert(0, weight @ ahead[0])
+    choices = np.zeros((samples, len(weights) + 1), dtype=np.intp)
+    for step, (weight, onward) in enumerate(zip(weights, ahead, strict=True)):
+        summed = np.cumsum(weight * onward, axis=1)[choices[:, step]]
+        drawn = generator.random(samples) * summed[:, -1]
+        choices[:, step + 1] = (summed <= drawn[:, None]).sum(axis=1)
+    return choices

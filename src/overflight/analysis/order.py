@@ -11,9 +11,9 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
-from overflight.analysis.corridor import LonLat, NamedRegion
+from overflight.analysis.ways.corridor import LonLat, NamedRegion
 from overflight.analysis.geodesy import distance_km
-from overflight.analysis.plane import LARGEST_RADIUS_KM, Geometry, Plane
+from overflight.analysis.ways.plane import LARGEST_RADIUS_KM, Geometry, Plane
 from overflight.errors import RouteError
 
 # Shapes that share a border share its vertices; this allows for the rounding of their coordinates.

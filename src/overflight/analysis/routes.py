@@ -1,11 +1,11 @@
 """The shortest way from an origin through regions in a named order to each of some targets.
 
-1. The regions are drawn in a gnomonic plane about the middle of the route (:mod:`.plane`), with the
-   gates from each into the next (:mod:`.corridor`).
+1. The regions are drawn in a gnomonic plane about the middle of the route (:mod:`.ways.plane`), with the
+   gates from each into the next (:mod:`.ways.corridor`).
 2. A graph holds every way that may be a shortest one, at first with posts every 10 km along the gates
-   (:mod:`.network`); the shortest way in it is found by Dijkstra's algorithm.
+   (:mod:`.ways.network`); the shortest way in it is found by Dijkstra's algorithm.
 3. About the posts and corners that the true shortest way may use, posts are set more densely, until
-   their spacing costs less than a metre (:mod:`.tighten`).
+   their spacing costs less than a metre (:mod:`.ways.tighten`).
 4. What is found is measured again: its legs on the ellipsoid, and how far they stray from the regions.
 
 Range of validity: ways of up to 10,000 km. Lengths are those of geodesics on WGS84, good to a metre or
@@ -22,7 +22,7 @@ from typing import NoReturn
 import numpy as np
 import shapely
 
-from overflight.analysis.corridor import Corridor, LonLat, NamedRegion, Stage, draw_corridor
+from overflight.analysis.ways.corridor import Corridor, LonLat, NamedRegion, Stage, draw_corridor
 from overflight.analysis.geodesy import (
     FloatArray,
     bearing_deg,
@@ -31,19 +31,19 @@ from overflight.analysis.geodesy import (
     distance_km,
     path_length_km,
 )
-from overflight.analysis.network import Network, build_network, lengths_km, lower_bounds_km
+from overflight.analysis.ways.network import Network, build_network, lengths_km, lower_bounds_km
 from overflight.analysis.order import check_order
-from overflight.analysis.plane import LARGEST_RADIUS_KM, Plane
-from overflight.analysis.posts import SPACING_KM, Posts, posts_along, single_posts, with_carried
-from overflight.analysis.tighten import Way, tight_way
-from overflight.analysis.visibility import corners_of
+from overflight.analysis.ways.plane import LARGEST_RADIUS_KM, Plane
+from overflight.analysis.ways.posts import SPACING_KM, Posts, posts_along, single_posts, with_carried
+from overflight.analysis.ways.tighten import Way, tight_way
+from overflight.analysis.ways.visibility import corners_of
 from overflight.errors import RouteError
 
 _CHECK_KM = 1.0
 # Ways are kept up to this multiple of a lower bound of the shortest, at first.
 _STRETCH = 1.1
 _MORE = 1.5
-# Of the random ways whose mean detour is stated, this many times that detour leaves out about 1 in 1,000.
+# Random ways are kept up to this multiple of their mean detour.
 _DETOURS = 6.0
 
 
@@ -119,7 +119,7 @@ def plan_routes(
         As for :func:`shortest_route`.
     """
     check_order(origin, targets, regions)
-    factor = 1.0 + _DETOURS * typical_percent / 100.0
+    factor = longest_kept(typical_percent)
     stretch = _STRETCH * factor
     while True:
         network = _network(origin, targets, regions, stretch)
@@ -127,6 +127,11 @@ def plan_routes(
         if (lengths * factor <= network.limits_km).all():
             return network
         stretch *= _MORE if np.isinf(lengths).any() else 1.01 * (lengths * factor / network.limits_km).max()
+
+
+def longest_kept(typical_percent: float) -> float:
+    """Return up to which multiple of the shortest way random ways are kept, given their mean detour."""
+    return 1.0 + _DETOURS * typical_percent / 100.0
 
 
 def _network(

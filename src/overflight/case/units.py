@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -25,12 +26,16 @@ def km_per(unit: str) -> float:
         return 1.0
     import pint
 
+    no_length = ValueError(
+        f"{unit!r} is not a unit of length; use for example km, m, mile (statute) or nautical_mile"
+    )
+    # pint would work out expressions as well
+    if not re.fullmatch("[A-Za-z_]+", unit):
+        raise no_length
     try:
         return float(_registry().Quantity(1, unit).to("km").magnitude)
-    except (pint.UndefinedUnitError, pint.DimensionalityError, pint.DefinitionSyntaxError, TypeError):
-        raise ValueError(
-            f"{unit!r} is not a unit of length; use for example km, m, mile (statute) or nautical_mile"
-        ) from None
+    except (pint.UndefinedUnitError, pint.DimensionalityError):
+        raise no_length from None
 
 
 @cache

@@ -42,7 +42,7 @@ def _store(path: Path) -> None:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellControlSignal, CellExecutionError
 
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     with kernels() as own:
         client = NotebookClient(
             notebook,
@@ -59,7 +59,7 @@ def _store(path: Path) -> None:
         except (CellExecutionError, CellControlSignal, RuntimeError) as fault:
             raise RunError(f"{path.name} is left as it was, as it failed:\n{fault}") from None
     _strip(notebook)
-    write_whole(path, nbformat.writes(notebook))
+    write_whole(path, nbformat.writes(notebook) + "\n")  # type: ignore[no-untyped-call]
 
 
 def _strip(notebook: Any) -> None:

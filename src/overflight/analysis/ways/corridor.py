@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.plane import Geometry, Plane
+from overflight.analysis.ways.plane import Geometry, Plane
 
 LonLat = tuple[float, float]
 NamedRegion = tuple[str, str, Geometry]  # id, name, shape in degrees as region_polygon() returns it

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from overflight.analysis.corridor import Corridor
+from overflight.analysis.ways.corridor import Corridor
 from overflight.analysis.geodesy import FloatArray, distance_km
-from overflight.analysis.plane import Geometry, Plane
-from overflight.analysis.posts import Posts
-from overflight.analysis.visibility import Corners, sees, tangent
+from overflight.analysis.ways.plane import Geometry, Plane
+from overflight.analysis.ways.posts import Posts
+from overflight.analysis.ways.visibility import Corners, sees, tangent
 
 IntArray = NDArray[np.intp]
 
@@ -32,8 +32,6 @@ _SEMI_MAJOR_KM = 6378.137
 _ECCENTRICITY_SQUARED = 6.69437999014e-3
 # Pairs of points are looked at in blocks of about this many, to bound the memory.
 _BLOCK = 300_000
-# In a sparse matrix an edge of length zero would be no edge.
-_LEAST_EDGE_KM = 1e-9
 
 
 @dataclass(frozen=True)
@@ -157,7 +155,7 @@ def _graph(lonlat: FloatArray, edges: IntArray) -> Any:
     from scipy.sparse import csr_array
 
     (lon1, lat1), (lon2, lat2) = lonlat[edges[0]].T, lonlat[edges[1]].T
-    lengths = np.maximum(distance_km(lon1, lat1, lon2, lat2), _LEAST_EDGE_KM)
+    lengths = distance_km(lon1, lat1, lon2, lat2)
     return csr_array((lengths, tuple(edges)), shape=(len(lonlat), len(lonlat)))
 
 

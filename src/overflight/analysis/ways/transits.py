@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.network import IntArray, Network
+from overflight.analysis.ways.network import IntArray, Network
 
 
 @dataclass(frozen=True)

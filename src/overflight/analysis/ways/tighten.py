@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from overflight.analysis.corridor import Corridor
+from overflight.analysis.ways.corridor import Corridor
 from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.network import IntArray, Network, build_network, lengths_km
-from overflight.analysis.plane import Geometry
-from overflight.analysis.posts import SPACING_KM, posts_near, single_posts, with_carried
-from overflight.analysis.visibility import BoolArray, sees
+from overflight.analysis.ways.network import IntArray, Network, build_network, lengths_km
+from overflight.analysis.ways.plane import Geometry
+from overflight.analysis.ways.posts import SPACING_KM, posts_near, single_posts, with_carried
+from overflight.analysis.ways.visibility import BoolArray, sees
 
 _FINER = 4.0
 _GOOD_ENOUGH_KM = 1e-3

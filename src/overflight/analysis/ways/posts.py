@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.plane import Geometry
+from overflight.analysis.ways.plane import Geometry
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
