@@ -40,7 +40,7 @@ claims:
 """
 
 PARAMETERS = 'case = ""\nrun_folder = ""\nseed = 1\nsamples = 1000\noverrides = {}'
-BEGIN = 'from overflight.notebook import begin\npage = begin({name!r}, case, run_folder, overrides)'
+BEGIN = "from overflight.notebook import begin\npage = begin({name!r}, case, run_folder, overrides)"
 CHECK = """\
 from overflight.findings import Certificate, Finding
 speed = page.case.aircraft["jet"].cruise_kmh.high

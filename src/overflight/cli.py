@@ -50,8 +50,12 @@ def run(
     jobs: Annotated[int | None, typer.Option(min=1, help="How many notebooks run at a time.")] = None,
 ) -> None:
     """Run all checks on a case, and write the report."""
+    import signal
+
     from overflight import pipeline
 
+    # a scheduler that ends a run should leave as little behind as Ctrl-C does
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     folder = pipeline.run(case, out, _assignments(parameter or []), jobs, _tell)
     print(f"report: {folder / 'report.html'}")
 
@@ -65,6 +69,8 @@ def validate(
     from overflight.pipeline.checked import checked_case
 
     path = Path(case) if case.endswith((".yaml", ".yml")) else case_path(case)
+    if not path.is_file():
+        raise OverflightError(f"no file {path}: give the name of a case, or the path of its case.yaml")
     print(_summary(path, checked_case(path)))
 
 

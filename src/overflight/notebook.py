@@ -1,11 +1,12 @@
 """What a notebook needs around its story: open a case, show figures and findings, leave its part.
 
-A notebook's cells hold prose and short calls; how a figure is shown and stored is the same in all.
+A notebook's cells hold prose and short calls; how a figure or a finding is shown and stored is the
+same in all of them, and all text from a case is escaped before it is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from overflight.case.file import load_case
 from overflight.case.model import Case
 from overflight.files import write_whole
-from overflight.findings.model import Figure, Finding
+from overflight.findings.model import VERDICT_MEANS, Figure, Finding
 from overflight.findings.store import save_part
 from overflight.paths import default_case_name, run_folder
 
@@ -34,25 +35,56 @@ class Page:
     findings: list[Finding] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
 
-    def show(self, figure: matplotlib.figure.Figure, name: str, title: str, alt: str) -> None:
-        """Show a figure with its alternative text, and store it in the run's folder as PNG."""
+    def introduce(self) -> None:
+        """Show what the case is about."""
+        case = self.case
+        _show_html(
+            f"<h2>{escape(case.title)}</h2><p>{escape(case.summary)}</p>"
+            f"<p><strong>{escape(case.question)}</strong></p>"
+        )
+
+    def show(self, drawn: tuple[matplotlib.figure.Figure, str], name: str, title: str) -> None:
+        """Show a figure with its alternative text, and store it in the run's folder as PNG.
+
+        Parameters
+        ----------
+        drawn
+            The figure, and the text that tells what it shows.
+        name
+            Name of the file, without ending.
+        title
+            Heading of the figure in the report.
+        """
         from io import BytesIO
 
         from IPython.display import Image, display
 
+        figure, alt = drawn
         buffer = BytesIO()
         figure.savefig(buffer, format="png", metadata={"Software": None})
         file = f"figures/{name}.png"
         write_whole(self.folder / file, buffer.getvalue())
         self.figures.append(Figure(file=file, title=title, alt=alt, notebook=self.name))
+        # nbconvert and JupyterLab read the alternative text from the output's metadata
         display(Image(buffer.getvalue(), alt=alt), metadata={"image/png": {"alt": alt}})
 
-    def add(self, *findings: Finding) -> None:
+    def add(self, findings: Iterable[Finding]) -> None:
         """Show findings as cards, and keep them for the run."""
-        from IPython.display import HTML, display
+        new = list(findings)
+        self.findings += new
+        if not new:
+            _show_html("<p>Nothing in this case asks for this check.</p>")
+        for finding in new:
+            _show_html(card(finding))
 
-        self.findings += findings
-        display(HTML("".join(card(finding) for finding in findings)))
+    def what_would_change_it(self) -> None:
+        """Show how far which input must move for each verdict of this notebook to flip, closest first."""
+        rows = [
+            (f.question, f.verdict, f.margin.moves, f"{f.margin.by:,.4g} {f.margin.unit}", _times(f))
+            for f in sorted(self.findings, key=_closeness)
+            if f.margin is not None
+        ]
+        _show_html(table(("question", "verdict", "what would have to move", "by", "× its uncertainty"), rows))
 
     def save(self) -> None:
         """Write the findings and figures of this notebook into the run's folder."""
@@ -73,25 +105,121 @@ def begin(name: str, case: str, folder: str, overrides: Mapping[str, Any]) -> Pa
         Folder of the run; ``runs/<case>`` if empty.
     overrides
         New values of the case by dotted path.
+
+    Raises
+    ------
+    OverflightError
+        If there is no such case, or it cannot be used with these overrides.
     """
     case_name = case or default_case_name()
     loaded = load_case(case_name, overrides)
     return Page(name, case_name, loaded, run_folder(case_name, folder), dict(overrides))
 
 
-def card(finding: Finding) -> str:
-    """Return a finding as a piece of HTML; all its text is escaped."""
-    steps = "".join(f"<li>{escape(step)}</li>" for step in finding.certificate.steps)
-    margin = ""
-    if finding.margin is not None:
-        times = finding.margin.times_uncertainty
-        multiple = f", {times:.1f} times its stated uncertainty" if times is not None else ""
-        margin = (
-            f"<p><em>Margin:</em> {escape(finding.margin.moves)} would have to move by "
-            f"{finding.margin.by:.4g} {escape(finding.margin.unit)}{multiple}.</p>"
+def show_ledger(case: Case) -> None:
+    """Show who says what: every claim with its source, its date and what kinds of statement it makes."""
+    rows = [
+        (
+            key,
+            case.sources[claim.source].publisher,
+            case.sources[claim.source].date.isoformat(),
+            claim.says,
+            ", ".join(dict.fromkeys(s.kind for s in claim.statements)),
         )
+        for key, claim in case.claims.items()
+    ]
+    _show_html(table(("claim", "who says it", "published", "what is claimed", "checked as"), rows))
+
+
+def show_sources(case: Case) -> None:
+    """Show every source: where it was published, on whose clock, how graded."""
+    rows = [
+        (
+            key,
+            source.publisher,
+            source.date.isoformat(),
+            source.address or (f"quoted by {source.via}" if source.via else ""),
+            ", ".join(source.clock),
+            f"{source.reliability}{source.credibility}",
+        )
+        for key, source in case.sources.items()
+    ]
+    _show_html(table(("source", "publisher", "date", "address", "clock may be", "grade"), rows))
+
+
+def show_remarks(case: Case) -> None:
+    """Show what cannot be checked, and why."""
+    rows = [
+        (key, claim.says, statement.reason)
+        for key, claim in case.claims.items()
+        for statement in claim.statements
+        if statement.kind == "remark"
+    ]
+    _show_html(table(("claim", "what is claimed", "why it, or part of it, cannot be checked"), rows))
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Show all findings in one table: question, answer, verdict, margin."""
+    rows = [(f.check, f.question, f.answer, f.verdict, _margin(f), ", ".join(f.claims)) for f in findings]
+    _show_html(table(("check", "question", "answer", "verdict", "margin", "claims"), rows))
+
+
+def show_verdict_meanings() -> None:
+    """Show what each verdict means."""
+    _show_html(table(("verdict", "means"), list(VERDICT_MEANS.items())))
+
+
+def show_list(sentences: Iterable[str]) -> None:
+    """Show sentences as a list."""
+    _show_html("<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences) + "</ul>")
+
+
+def card(finding: Finding) -> str:
+    """Return a finding as a piece of HTML: question and answer, and behind them the certificate."""
+    steps = "".join(f"<li>{escape(step)}</li>" for step in finding.certificate.steps)
+    assumptions = "".join(f"<li>{escape(text)}</li>" for text in finding.assumptions)
+    rests = f"<p>Assumed:</p><ul>{assumptions}</ul>" if assumptions else ""
+    margin = f"<p>Margin: {escape(_margin(finding))}</p>" if finding.margin else ""
     return (
-        f"<details><summary><strong>{escape(finding.verdict)}</strong> · {escape(finding.question)} "
-        f"{escape(finding.answer)}</summary><ol>{steps}</ol>{margin}"
-        f"<p><em>Claims:</em> {escape(', '.join(finding.claims))}</p></details>"
+        f"<p><strong>{escape(finding.question)}</strong><br>{escape(finding.answer)} "
+        f"<em>[{escape(finding.verdict)}]</em></p>"
+        f"<details><summary>why</summary><ol>{steps}</ol>{margin}{rests}"
+        f"<p>Claims: {escape(', '.join(finding.claims))}</p></details>"
     )
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as an HTML table; every cell is escaped."""
+    head = "".join(f'<th scope="col" style="text-align:left">{escape(text)}</th>' for text in headers)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="text-align:left">{escape(text)}</td>' for text in row) + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _margin(finding: Finding) -> str:
+    if finding.margin is None:
+        return "no number decides it"
+    times = _times(finding)
+    multiple = f" ({times} × its uncertainty)" if times else ""
+    return f"{finding.margin.moves}: by {finding.margin.by:,.4g} {finding.margin.unit}{multiple}"
+
+
+def _times(finding: Finding) -> str:
+    if finding.margin is None or finding.margin.times_uncertainty is None:
+        return ""
+    return f"{finding.margin.times_uncertainty:,.1f}"
+
+
+def _closeness(finding: Finding) -> float:
+    """Order margins by how easily they flip; those without a stated uncertainty come last."""
+    if finding.margin is None or finding.margin.times_uncertainty is None:
+        return float("inf")
+    return finding.margin.times_uncertainty
+
+
+def _show_html(content: str) -> None:
+    from IPython.display import HTML, display
+
+    display(HTML(content))

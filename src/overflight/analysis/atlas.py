@@ -1,66 +1,28 @@
-"""The committed Natural Earth map (1:50 million): countries and waters in longitude and latitude.
+"""What of the map a case's regions mean, and what lies under positions and paths.
 
-Boundaries are de facto ones, generalised to a few kilometres, of about 2022, see
-``data/natural_earth/README.md``. Shapes keep their longitudes within -180 to 180 and are cut along the
-antimeridian, as the map's own are.
+Shapes are polygons in degrees with longitudes within -180 to 180, cut along the antimeridian; their edges
+are straight in longitude and latitude.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
-from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 
-from overflight.analysis.geodesy import densify
-from overflight.analysis.ways.plane import Geometry
+from overflight.analysis.geodesy import FloatArray, densify
+from overflight.analysis.natural_earth import countries, lakes, ocean
+from overflight.analysis.overflown import overflown
+from overflight.analysis.ways.plane import Geometry, turned
 from overflight.case.entities import Box, Region
 from overflight.errors import OverflightError
-from overflight.paths import project_root
+
+__all__ = ["overflown", "point_country", "region_polygon"]
 
 # The chord of a geodesic leg of this length, straight in longitude and latitude, stays within 10 m of it
 # up to latitude 80.
 _LEG_KM = 10.0
-
-
-@dataclass(frozen=True)
-class Countries:
-    """The countries of the map; entries of the fields belong together.
-
-    Attributes
-    ----------
-    codes, iso_codes, names
-        ``ADM0_A3``, ISO 3166 alpha-3 and English name.
-    shapes
-        Polygons and multipolygons in degrees.
-    tree
-        Index of the shapes.
-    """
-
-    codes: list[str]
-    iso_codes: list[str]
-    names: list[str]
-    shapes: Any
-    tree: Any
-
-
-@cache
-def countries() -> Countries:
-    """Return the countries of the map."""
-    fields, shapes = _layer("cultural/ne_50m_admin_0_countries", ("ADM0_A3", "ISO_A3_EH", "ADMIN"))
-    codes, iso_codes, names = (fields[k] for k in ("ADM0_A3", "ISO_A3_EH", "ADMIN"))
-    return Countries(codes, iso_codes, names, shapes, shapely.STRtree(shapes))
-
-
-def _layer(name: str, columns: Sequence[str] = ()) -> tuple[dict[str, list[str]], Any]:
-    folder = project_root() / "data" / "natural_earth" / "shapefiles" / "natural_earth"
-    meta, _, wkb, fields = pyogrio.raw.read(folder / f"{name}.shp", columns=list(columns))
-    return dict(zip(meta["fields"], map(list, fields), strict=True)), shapely.from_wkb(wkb)
 
 
 def point_country(lon: float, lat: float) -> str | None:
@@ -115,9 +77,7 @@ def _country(code: str, name: str) -> Geometry:
 def _water(box: Box, name: str) -> Geometry:
     spans = [(box.west, box.east)] if box.west <= box.east else [(box.west, 180.0), (-180.0, box.east)]
     boxes = shapely.union_all([shapely.box(w, box.south, e, box.north) for w, e in spans])
-    lakes = _lakes()
-    shapes = [_ocean(), *lakes[shapely.intersects(lakes, boxes)]]
-    water = shapely.union_all(shapely.intersection(shapes, boxes))
+    water = shapely.union_all(shapely.intersection([ocean(), *lakes()], boxes))
     if water.is_empty:
         raise OverflightError(
             f"{name}: no sea or lake of the map lies inside the box from {box.west:g}, {box.south:g} "
@@ -127,17 +87,7 @@ def _water(box: Box, name: str) -> Geometry:
     return water
 
 
-@cache
-def _ocean() -> Geometry:
-    return _layer("physical/ne_50m_ocean")[1][0]
-
-
-@cache
-def _lakes() -> Any:
-    return _layer("physical/ne_50m_lakes")[1]
-
-
-def _drawn(corners: Any, name: str) -> Geometry:
+def _drawn(corners: FloatArray, name: str) -> Geometry:
     """Return the polygon with these corners, shape (n, 2) in degrees, and geodesic edges."""
     ring, _ = densify(np.vstack([corners, corners[:1]]), _LEG_KM)
     ring[:, 0] = np.unwrap(ring[:, 0], period=360.0)
@@ -151,5 +101,5 @@ def _drawn(corners: Any, name: str) -> Geometry:
             "corners in order, once each"
         )
     world = shapely.box(-180.0, -90.0, 180.0, 90.0)
-    turned = [shapely.transform(shape, lambda c, t=t: c + (t, 0.0)) for t in (-360.0, 0.0, 360.0)]
-    return shapely.union_all(shapely.intersection(turned, world))
+    copies = [turned(shape, east_deg) for east_deg in (-360.0, 0.0, 360.0)]
+    return shapely.union_all(shapely.intersection(copies, world))

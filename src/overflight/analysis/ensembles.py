@@ -23,7 +23,7 @@ import numpy as np
 
 from overflight.analysis.geodesy import FloatArray
 from overflight.analysis.ways.network import IntArray, Network
-from overflight.analysis.routes import longest_kept
+from overflight.analysis.ways.plan import longest_kept
 from overflight.analysis.ways.transits import Transit, transit
 from overflight.errors import RouteError
 
@@ -70,9 +70,7 @@ class Ensemble:
         return self._network.lonlat[nodes]
 
 
-def sample_routes(
-    network: Network, target: int, typical_percent: float, samples: int, seed: int
-) -> Ensemble:
+def sample_routes(network: Network, target: int, typical_percent: float, samples: int, seed: int) -> Ensemble:
     """Return random routes through a network to one of its targets.
 
     Parameters
@@ -102,9 +100,7 @@ def sample_routes(
     _check_planned(network.limits_km[target], shortest, typical_percent)
     scale = _scale_km(excess, shares, shortest * typical_percent / 100.0)
     choices = _draw(excess, shares, scale, samples, np.random.default_rng(seed))
-    region_km = np.column_stack(
-        [c[a, b] for c, (a, b) in zip(costs, pairwise(choices.T), strict=True)]
-    )
+    region_km = np.column_stack([c[a, b] for c, (a, b) in zip(costs, pairwise(choices.T), strict=True)])
     choices[:, -1] = target
     nodes = choices[:, 1:-1] + [network.post_nodes(k).start for k in range(1, len(network.corners))]
     return Ensemble(
@@ -136,7 +132,7 @@ def _excess(costs: Sequence[FloatArray]) -> tuple[float, list[FloatArray]]:
     The additions along a route sum up to its length less the shortest; none is negative.
     """
     left = np.zeros(costs[-1].shape[1])
-    excess = []
+    excess: list[FloatArray] = []
     for cost in costs[::-1]:
         through = cost + left
         left = through.min(axis=1)
@@ -146,15 +142,11 @@ def _excess(costs: Sequence[FloatArray]) -> tuple[float, list[FloatArray]]:
     return float(left[0]), excess
 
 
-def _weights(
-    excess: Sequence[FloatArray], shares: Sequence[FloatArray], scale_km: float
-) -> list[FloatArray]:
+def _weights(excess: Sequence[FloatArray], shares: Sequence[FloatArray], scale_km: float) -> list[FloatArray]:
     return [np.exp(-e / scale_km) * share for e, share in zip(excess, shares, strict=True)]
 
 
-def _mean_excess_km(
-    excess: Sequence[FloatArray], shares: Sequence[FloatArray], scale_km: float
-) -> float:
+def _mean_excess_km(excess: Sequence[FloatArray], shares: Sequence[FloatArray], scale_km: float) -> float:
     """Return the mean over the law of how much longer than the shortest a route is."""
     total, moment = np.ones(1), np.zeros(1)
     for added, weight in zip(excess[::-1], _weights(excess, shares, scale_km)[::-1], strict=True):
@@ -164,9 +156,7 @@ def _mean_excess_km(
     return float(moment[0] / total[0])
 
 
-def _scale_km(
-    excess: Sequence[FloatArray], shares: Sequence[FloatArray], mean_excess_km: float
-) -> float:
+def _scale_km(excess: Sequence[FloatArray], shares: Sequence[FloatArray], mean_excess_km: float) -> float:
     """Return the scale at which routes are this much longer than the shortest on average.
 
     The mean grows with the scale (its derivative is a variance), so bisection finds it.

@@ -11,15 +11,15 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
-from overflight.analysis.ways.corridor import LonLat, NamedRegion
 from overflight.analysis.geodesy import distance_km
-from overflight.analysis.ways.plane import LARGEST_RADIUS_KM, Geometry, Plane
+from overflight.analysis.ways.corridor import TOLERANCE_KM, LonLat, NamedRegion
+from overflight.analysis.ways.plane import LARGEST_RADIUS_KM, Geometry, Plane, turned
 from overflight.errors import RouteError
 
 # Shapes that share a border share its vertices; this allows for the rounding of their coordinates.
 _SAME_DEG = 1e-9
-# Less than what a gate may stray from a region, so that all that passes here has gates.
-_TOUCHING_KM = 0.012
+# Less than what a gate may stray from a region, so that whatever passes here has gates.
+_TOUCHING_KM = 0.6 * TOLERANCE_KM
 
 
 def check_order(origin: LonLat, targets: Sequence[LonLat], regions: Sequence[NamedRegion]) -> None:
@@ -66,19 +66,24 @@ def gap_km(first: Geometry, second: Geometry) -> float:
 
     From some 2,500 km on it is an estimate.
     """
-    copies = [shapely.transform(second, lambda c, t=t: c + (t, 0)) for t in (0, -360, 360)]
+    copies = [turned(second, east_deg) for east_deg in (0.0, -360.0, 360.0)]
     if shapely.dwithin(first, copies, _SAME_DEG).any():
         return 0.0
     nearest = copies[int(np.argmin(shapely.distance(first, copies)))]
-    a, b = shapely.get_coordinates(shapely.shortest_line(first, nearest))
-    apart = distance_km(*a, *b)
+    start, end = _nearest(first, nearest)
+    apart = distance_km(*start, *end)
     if apart > LARGEST_RADIUS_KM / 2:
         return apart
     # nearest in degrees is not nearest in kilometres: look again in a plane
-    plane = Plane(*a, max(2 * apart, 100.0))
-    line = shapely.shortest_line(_drawn(plane, first), _drawn(plane, second))
-    a, b = plane.inverse(shapely.get_coordinates(line))
-    return distance_km(*a, *b)
+    plane = Plane(*start, radius_km=max(2 * apart, 100.0))
+    ends = np.array(_nearest(_drawn(plane, first), _drawn(plane, second)))
+    (lon1, lat1), (lon2, lat2) = plane.inverse(ends).tolist()
+    return float(distance_km(lon1, lat1, lon2, lat2))
+
+
+def _nearest(first: Geometry, second: Geometry) -> tuple[LonLat, LonLat]:
+    (x1, y1), (x2, y2) = shapely.get_coordinates(shapely.shortest_line(first, second)).tolist()
+    return (x1, y1), (x2, y2)
 
 
 def _drawn(plane: Plane, shape: Geometry) -> Geometry:

@@ -7,8 +7,8 @@ borders are placed less well; where a piece passes it within some 10 km they are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import groupby
+from collections.abc import Iterable, Mapping
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -16,8 +16,8 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from overflight.analysis.atlas import countries
 from overflight.analysis.geodesy import FloatArray, densify
+from overflight.analysis.natural_earth import countries
 from overflight.analysis.ways.plane import Geometry
 
 IntArray = NDArray[np.intp]
@@ -25,8 +25,8 @@ IntArray = NDArray[np.intp]
 SEA = "sea"
 
 _PIECE_KM = 10.0
-# Cuts closer than this share of a piece are one: borders of two countries differ by rounding only.
-_SAME_SHARE = 1e-6
+# The map resolves kilometres. A shortest way touches corners of borders, and rounding decides on which side.
+_LEAST_KM = 0.1
 
 
 def overflown(path: ArrayLike, waters: Mapping[str, Geometry] | None = None) -> list[tuple[str, float]]:
@@ -43,7 +43,8 @@ def overflown(path: ArrayLike, waters: Mapping[str, Geometry] | None = None) -> 
     -------
     list of (str, float)
         In order of flight, the name of each stretch (a country's English name, the name of a water, or
-        ``sea`` outside all of them) and its length in kilometres. The lengths sum up to the path's.
+        ``sea`` outside all of them) and its length in kilometres. The lengths sum up to the path's:
+        stretches below 0.1 km, far below what the map resolves, are counted with the one before.
 
     Raises
     ------
@@ -63,9 +64,20 @@ def overflown(path: ArrayLike, waters: Mapping[str, Geometry] | None = None) -> 
     piece, first, last = _cut(starts, ends, shapes)
     middles = starts[piece] + ((first + last) / 2)[:, None] * (ends - starts)[piece]
     under = _under(middles, names, shapes)
-    lengths = (last - first) * np.diff(along)[piece]
-    stretches = groupby(zip(under, lengths, strict=True), key=itemgetter(0))
-    return [(name, float(sum(length for _, length in stretch))) for name, stretch in stretches]
+    return _stretches(under, (last - first) * np.diff(along)[piece])
+
+
+def _stretches(under: list[str], lengths_km: FloatArray) -> list[tuple[str, float]]:
+    """Join neighbours of one name, and those that are too short with their neighbours."""
+    joined = _joined(zip(under, lengths_km.tolist(), strict=True))
+    named = [(name if length >= _LEAST_KM else None, length) for name, length in joined]
+    first = next((name for name, _ in named if name is not None), joined[0][0])
+    names = accumulate((name for name, _ in named), lambda last, name: name or last, initial=first)
+    return _joined(zip(list(names)[1:], (length for _, length in named), strict=True))
+
+
+def _joined(stretches: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    return [(name, sum(km for _, km in group)) for name, group in groupby(stretches, key=itemgetter(0))]
 
 
 def _ground(waters: Mapping[str, Geometry]) -> tuple[list[str], Any]:
@@ -96,7 +108,7 @@ def _cut(starts: FloatArray, ends: FloatArray, shapes: Any) -> tuple[IntArray, F
     along = way[:, 1] - way[:, 0]
     share = ((points - way[:, 0]) * along).sum(axis=1) / (along**2).sum(axis=1)
     cuts = np.column_stack([piece[met][index], share])
-    cuts = cuts[(share > _SAME_SHARE) & (share < 1.0 - _SAME_SHARE)]
+    cuts = cuts[(share > 0.0) & (share < 1.0)]
     whole = np.column_stack([np.arange(len(starts)), np.zeros(len(starts))])
     cuts = np.concatenate([whole, cuts])
     cuts = cuts[np.lexsort(cuts.T[::-1])]

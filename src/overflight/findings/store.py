@@ -136,6 +136,12 @@ def assemble(
     )
 
 
+def save_findings(folder: Path, findings: Findings) -> None:
+    """Write ``findings.json`` into the run's folder, whole or not at all."""
+    write_whole(folder / "findings.json", to_json(findings))
+    print(f"{len(findings.findings)} findings in findings.json")
+
+
 def to_json(record: BaseModel) -> str:
     """Return a record as JSON text that is the same on every machine."""
     return json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"

@@ -66,9 +66,10 @@ def run(
     """
     clock = _Clock(progress)
     case_name = case_name or default_case_name()
+    path = case_path(case_name)
     defaults = _declared()
     settings, overrides = split_parameters(parameters or {}, defaults)
-    case = checked_case(case_path(case_name), overrides)
+    case = checked_case(path, overrides)
     clock.tell(f"the case {case_name} is valid: {len(case.claims)} claims, {len(case.sources)} sources")
     final = run_folder(case_name, out.expanduser().resolve() if out else "")
     with fresh_folder(final) as folder:

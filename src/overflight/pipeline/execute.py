@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import signal
 import sys
@@ -117,6 +118,8 @@ def papermill() -> ModuleType:
             import papermill
         finally:
             del sys.modules[grammar]
+    # what it would report as an error is raised as well
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     return papermill  # type: ignore[no-any-return]
 
 

@@ -13,9 +13,21 @@ from pathlib import Path
 from typing import IO
 
 from overflight.errors import OverflightError, RunError
+from overflight.findings.store import PARTS
 
 MANIFEST = "manifest.json"
-DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR}
+# Faults of the place that was chosen; any other is a bug and keeps its traceback.
+DISK_FAULTS = {
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.EEXIST,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.ENOSPC,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+}
 
 
 def failed_folder(final: Path) -> Path:
@@ -36,7 +48,8 @@ def fresh_folder(final: Path) -> Iterator[Path]:
         If the final folder holds something else than a run, another run is writing to it, or the
         disk refuses.
     """
-    _refuse_others(final, MANIFEST)
+    # notebooks that somebody runs by hand leave their parts in a run's folder, and no manifest
+    _refuse_others(final, MANIFEST, f"{PARTS}/*.json")
     _refuse_others(failed_folder(final), "*.ipynb")
     with _disk_faults(final):
         final.parent.mkdir(parents=True, exist_ok=True)
@@ -55,12 +68,14 @@ def fresh_folder(final: Path) -> Iterator[Path]:
                 shutil.rmtree(partial, ignore_errors=True)
 
 
-def _refuse_others(folder: Path, mark: str) -> None:
-    """Refuse to replace a folder that no run has written."""
-    written = folder.is_dir() and (next(folder.glob(mark), None) or not any(folder.iterdir()))
-    if folder.exists() and not written:
+def _refuse_others(folder: Path, *marks: str) -> None:
+    """Refuse to replace a folder that holds something, but nothing of what marks it as a run's."""
+    ours = folder.is_dir() and (
+        not any(folder.iterdir()) or any(next(folder.glob(mark), None) for mark in marks)
+    )
+    if folder.exists() and not ours:
         raise OverflightError(
-            f"{folder} exists and is not the folder of a run (it has no {mark}): "
+            f"{folder} exists and is not the folder of a run (it has no {marks[0]}): "
             "name a new folder with --out, or remove this one"
         )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -19,10 +19,29 @@ from overflight.analysis.geodesy import FloatArray
 from overflight.analysis.ways.plane import Geometry, Plane
 
 LonLat = tuple[float, float]
-NamedRegion = tuple[str, str, Geometry]  # id, name, shape in degrees as region_polygon() returns it
 
-# A gate may stray from the former region by this share of the tolerance.
-_GATE_SHARE = 0.8
+# How far outside a region a way may stray in the plane, so that it can lead along a border.
+TOLERANCE_KM = 0.02
+# How far a gate may stray from the former region: by what drawing moves a common border, or, if two
+# regions have none and are only close, by most of the tolerance.
+_COMMON_KM = 1e-3
+_CLOSE_KM = 0.8 * TOLERANCE_KM
+
+
+class NamedRegion(NamedTuple):
+    """A region of the Earth.
+
+    Attributes
+    ----------
+    key, name
+        Its id, and its name for messages.
+    shape
+        Polygon or multipolygon in degrees, as :func:`~overflight.analysis.atlas.region_polygon` returns.
+    """
+
+    key: str
+    name: str
+    shape: Geometry
 
 
 @dataclass(frozen=True)
@@ -36,7 +55,7 @@ class Stage:
     area
         The parts of the region near the plane's centre that can be reached.
     room
-        The area widened by the plane's tolerance, prepared for many questions: where a way may be.
+        The area widened by the tolerance, prepared for many questions: where a way may be.
     """
 
     key: str
@@ -82,8 +101,8 @@ def draw_corridor(
     """Return the parts of the regions near the plane's centre that a way can lead through."""
     start, ends = np.array([origin], float), np.array(targets, float)
     areas = [plane.draw(shape) for _, _, shape in regions]
-    rooms = [shapely.get_parts(shapely.buffer(a, plane.tolerance_km, quad_segs=2)) for a in areas]
-    gates = [_gate(a, b, _GATE_SHARE * plane.tolerance_km) for a, b in pairwise(areas)]
+    rooms = [shapely.get_parts(shapely.buffer(a, TOLERANCE_KM, quad_segs=2)) for a in areas]
+    gates = [_gate(a, b) for a, b in pairwise(areas)]
     _keep_connected(shapely.points(plane.forward(start)), rooms, gates)
     stages = tuple(
         _stage(key, area, room) for (key, _, _), area, room in zip(regions, areas, rooms, strict=True)
@@ -92,11 +111,14 @@ def draw_corridor(
     return Corridor(plane, start, ends, stages, lines)
 
 
-def _gate(before: Geometry, after: Geometry, reach_km: float) -> Any:
+def _gate(before: Geometry, after: Geometry) -> Any:
     """Return the lines of the outline of `after` that lie in or close to `before`, as an array."""
-    near = shapely.buffer(before, reach_km, quad_segs=2)
-    parts = shapely.get_parts(shapely.intersection(shapely.boundary(after), near))
-    lines = parts[shapely.get_dimensions(parts) == 1]
+    for reach_km in (_COMMON_KM, _CLOSE_KM):
+        near = shapely.buffer(before, reach_km, quad_segs=2)
+        parts = shapely.get_parts(shapely.intersection(shapely.boundary(after), near))
+        lines = parts[shapely.get_dimensions(parts) == 1]
+        if len(lines):
+            break
     return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
 
 

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from overflight.analysis.ways.corridor import Corridor
 from overflight.analysis.geodesy import FloatArray, distance_km
+from overflight.analysis.ways.corridor import Corridor
 from overflight.analysis.ways.plane import Geometry, Plane
 from overflight.analysis.ways.posts import Posts
 from overflight.analysis.ways.visibility import Corners, sees, tangent
@@ -245,7 +245,7 @@ def _left(space: Sequence[FloatArray], at_end: FloatArray) -> list[FloatArray]:
 
 
 def _least(bounds: FloatArray, there: FloatArray, here: FloatArray) -> FloatArray:
-    return np.min(bounds[:, None] + _chords(there, here), axis=0, initial=np.inf)
+    return np.asarray(np.min(bounds[:, None] + _chords(there, here), axis=0, initial=np.inf))
 
 
 def _chords(a: FloatArray, b: FloatArray) -> FloatArray:

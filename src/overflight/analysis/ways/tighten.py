@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from overflight.analysis.ways.corridor import Corridor
 from overflight.analysis.geodesy import FloatArray
+from overflight.analysis.ways.corridor import TOLERANCE_KM, Corridor
 from overflight.analysis.ways.network import IntArray, Network, build_network, lengths_km
 from overflight.analysis.ways.plane import Geometry
 from overflight.analysis.ways.posts import SPACING_KM, posts_near, single_posts, with_carried
@@ -102,7 +102,7 @@ def _finer(network: Network, through: FloatArray, node: int, limit_km: float, sp
         near = network.posts[index].take(matters[network.post_nodes(index)])
         lines = corridor.gates[index - 1]
         dense = posts_near(lines, near, spacing_km / 2, spacing_km / _FINER)
-        posts.append(with_carried(dense, posts[-1], corridor.stages[index].area, corridor.plane.tolerance_km))
+        posts.append(with_carried(dense, posts[-1], corridor.stages[index].area, TOLERANCE_KM))
     target = node - network.post_nodes(-1).start
     posts.append(single_posts(network.posts[-1].xy[[target]]))
     corners = [network.corners[k].take(matters[network.corner_nodes(k)]) for k in regions]
@@ -154,7 +154,7 @@ def _straight(corridor: Corridor, xy: FloatArray, gate: IntArray, first: int, la
 def _passage(
     corridor: Corridor, gate: int, line: Geometry, near: FloatArray, before: FloatArray
 ) -> FloatArray | None:
-    """Return where a line passes a gate, nearest to a point; `before`, the point before, if none is needed."""
+    """Return where a line passes a gate, nearest to a point; `before` if it needs none."""
     if gate < 0 or (near == before).all():
         return before
     found = shapely.intersection(shapely.multilinestrings(list(corridor.gates[gate])), line)

@@ -1,0 +1,99 @@
+"""Short words for a picture's labels: what a statement says, who says it, which clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from overflight.analysis.constraints import Part
+from overflight.case.clocks import offset_text
+from overflight.case.model import Case
+from overflight.case.statements import (
+    Absence,
+    Attribution,
+    Count,
+    EventStatement,
+    Flight,
+    Interval,
+    RouteStatement,
+    Separation,
+    Sighting,
+)
+from overflight.case.written import Bounds, WallTime
+from overflight.findings.wording import listed, speaker
+
+
+def who(case: Case, part: Part) -> str:
+    """Return who stands behind a part: the publisher of its claim, or the title of its account."""
+    if part.owner in case.accounts:
+        return case.accounts[part.owner].title
+    return speaker(case, part.owner)
+
+
+def says(case: Case, part: Part) -> str:
+    """Return what a part says, in a few words."""
+    match part.statement:
+        case Sighting() as s:
+            when = f" {quoted(s.time)}" if s.time else ""
+            return f"{case.units[s.unit].name}{_near(case, s)}{when}"
+        case EventStatement() as s:
+            where = listed((case.places[place].name for place in s.places), "or")
+            when = quoted(s.time) if s.time else ""
+            return " ".join(w for w in (case.events[s.event].name, f"at {where}" if where else "", when) if w)
+        case Interval() as s:
+            return f"“{s.as_written}”"
+        case Separation() as s:
+            bearing = f" to the {s.bearing}" if s.bearing else ""
+            return f"{s.distance.as_written}{bearing} from {spot_name(case, s.first)}"
+        case Count() as s:
+            return f"{_number(s.number)} {s.of.replace('-', ' ')}"
+        case Absence() as s:
+            kind = case.aircraft[s.aircraft].name if s.aircraft else s.of
+            return f"no {kind} of {_name(case, s.force)} within {s.within_km:g} km of {_name(case, s.place)}"
+        case Attribution() as s:
+            verb = "did not do" if s.denied else "did"
+            return f"{_name(case, s.force)} {verb} it ({_name(case, s.event)})"
+        case RouteStatement() as s:
+            return f"from {_name(case, s.origin)} through {listed(_name(case, r) for r in s.through)}"
+        case Flight() as s:
+            told = s.distance.as_written if s.distance else f"{_number(s.hours)} h" if s.hours else ""
+            return f"{_name(case, s.origin)} to {_name(case, s.target)}, {s.legs}: {told}"
+        case _:
+            return "a remark"
+
+
+def spot_name(case: Case, reference: str) -> str:
+    """Return the name of an event, a place or the unit that a claim sees."""
+    seen = case.sighting_of(reference) if reference in case.claims else None
+    return case.units[seen.unit].name if seen else _name(case, reference)
+
+
+def quoted(time: WallTime) -> str:
+    """Return a time as its source wrote it, in quotation marks."""
+    return f"“{time.as_written}”"
+
+
+def city_of(zone: str) -> str:
+    """Return the city that an IANA zone is named after."""
+    return zone.split("/")[-1].replace("_", " ")
+
+
+def clock_name(zone: str, instant: datetime) -> str:
+    """Return a clock in words, such as ``UTC+3 (Oslo)``, or plain ``UTC``."""
+    return zone if zone == "UTC" else f"{offset_text(instant, zone)} ({city_of(zone)})"
+
+
+def _near(case: Case, sighting: Sighting) -> str:
+    return f" near {case.places[sighting.place].name}" if sighting.place else ""
+
+
+def _number(bounds: Bounds) -> str:
+    if bounds.low == bounds.high:
+        return f"{bounds.low:g}"
+    if bounds.high is None:
+        return f"at least {bounds.low:g}"
+    return f"at most {bounds.high:g}" if bounds.low is None else f"{bounds.low:g}–{bounds.high:g}"
+
+
+def _name(case: Case, key: str) -> str:
+    tables = (case.places, case.forces, case.events, case.regions)
+    return str(next(table[key].name for table in tables if key in table))

@@ -1,0 +1,147 @@
+"""The one look of all pictures, and text that is wrapped by its true width.
+
+Colours are Okabe and Ito's, which colour-blind readers can tell apart (M. Okabe, K. Ito: Color universal
+design, 2008); no picture relies on them alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any, ParamSpec
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+
+Picture = tuple[Figure, str]
+Arguments = ParamSpec("Arguments")
+
+WIDTH_IN = 7.8
+BODY_PT = 8.5
+SMALL_PT = 7.5
+TITLE_PT = 11.0
+
+INK = "#1a1a1a"
+QUIET = "#595959"
+FAINT = "#d4d4d4"
+PALE = "#efefef"
+BLUE = "#0072b2"
+ORANGE = "#e69f00"
+GREEN = "#009e73"
+VERMILLION = "#d55e00"
+SKY = "#56b4e9"
+PURPLE = "#cc79a7"
+
+# In this order: the first is drawn plain, the others each with a hatch of their own.
+LOOKS = ((BLUE, ""), (ORANGE, "////"), (GREEN, "...."), (PURPLE, "xxxx"), (SKY, "\\\\\\\\"), (PALE, "----"))
+
+_FAMILY = "DejaVu Sans"
+_RC: dict[str, Any] = {
+    "font.family": _FAMILY,
+    "font.size": BODY_PT,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": QUIET,
+    "axes.linewidth": 0.7,
+    "axes.labelsize": BODY_PT,
+    "axes.titlesize": BODY_PT + 0.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": SMALL_PT + 0.5,
+    "ytick.labelsize": SMALL_PT + 0.5,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.6,
+    "hatch.linewidth": 0.7,
+    "lines.linewidth": 1.6,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "savefig.dpi": "figure",
+    "figure.constrained_layout.h_pad": 0.06,
+    "figure.constrained_layout.w_pad": 0.06,
+}
+
+
+def styled(draw: Callable[Arguments, Picture]) -> Callable[Arguments, Picture]:
+    """Make a function draw in this style, whatever the reader's own matplotlib settings are."""
+
+    @wraps(draw)
+    def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Picture:
+        with mpl.rc_context():
+            mpl.rcdefaults()
+            mpl.rcParams.update(_RC)
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+def new_figure(height_in: float, title: str, note: str = "") -> Figure:
+    """Return an empty figure with its title on top and a note below, both wrapped to its width.
+
+    Parameters
+    ----------
+    height_in
+        Height in inches, title and note included.
+    title
+        What is seen, in one sentence.
+    note
+        What a reader must know to read it; empty for none.
+    """
+    figure = Figure(figsize=(WIDTH_IN, height_in), dpi=110, layout="constrained")
+    room = WIDTH_IN - 0.25
+    told = wrap(title, room, TITLE_PT, bold=True)
+    figure.suptitle(told, x=0.012, ha="left", fontsize=TITLE_PT, fontweight="bold", linespacing=1.15)
+    if note:
+        told = wrap(note, room, SMALL_PT)
+        figure.supxlabel(told, x=0.012, ha="left", fontsize=SMALL_PT, color=QUIET, linespacing=1.25)
+    return figure
+
+
+def bare(axes: Axes) -> None:
+    """Leave of an axes its content only."""
+    axes.set_axis_off()
+
+
+def wrap(text: str, width_in: float, size_pt: float = BODY_PT, bold: bool = False) -> str:
+    """Return a text with line breaks between words so that no line is wider than `width_in` inches.
+
+    A single word that is wider stays whole.
+    """
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width_in(longer, size_pt, bold) <= width_in:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+def text_width_in(text: str, size_pt: float = BODY_PT, bold: bool = False) -> float:
+    """Return how wide a line of text is in this style, in inches; kerning between words is left out."""
+    words = text.split(" ")
+    ems = sum(_word_ems(word, bold) for word in words) + (len(words) - 1) * _word_ems(" ", bold)
+    return ems * size_pt / 72
+
+
+@cache
+def _word_ems(word: str, bold: bool) -> float:
+    """Return the width of a word in multiples of the size of its letters."""
+    font = get_font(findfont(FontProperties(family=_FAMILY, weight="bold" if bold else "normal")))
+    font.set_size(100, 72)
+    font.set_text(word)
+    return float(font.get_width_height()[0]) / 64 / 100
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]

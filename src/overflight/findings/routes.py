@@ -1,0 +1,139 @@
+"""How far a claimed route is, directly and as claimed, and over whose land.
+
+Findings of kinds ``great-circle`` and ``shortest-route``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from overflight.analysis.atlas import overflown
+from overflight.analysis.geodesy import FloatArray
+from overflight.analysis.places import gap_km
+from overflight.case.model import Case
+from overflight.findings.flown import FlownRoute, aircraft_of
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Comparison, Finding, Margin
+from overflight.findings.wording import (
+    listed,
+    number,
+    owners,
+    place_sources,
+    slug,
+    sources_of,
+    statement_assumptions,
+)
+
+
+def great_circles(logic: Logic, flown: list[FlownRoute]) -> list[Finding]:
+    """Say how far it is directly, and over whose land."""
+    return [_great_circle(logic, each) for each in flown]
+
+
+def _great_circle(logic: Logic, flown: FlownRoute) -> Finding:
+    case, route = logic.case, flown.route
+    start, end = case.places[flown.statement.origin].name, case.places[flown.target].name
+    crossed = overflown(flown.great_circle)
+    low, high = gap_km(case, flown.statement.origin, flown.target)
+    claims = owners(logic.problem, [flown.part])
+    extra = route.length_km - route.great_circle_km
+    return Finding(
+        id=slug("great-circle", *claims, flown.target),
+        check="great-circle",
+        question=f"How far is it from {start} to {end} in a straight line, and over whose land?",
+        answer=(
+            f"{number(route.great_circle_km)} km, over {listed(dict.fromkeys(n for n, _ in crossed))}; "
+            f"the claimed way is at least {number(extra)} km longer."
+        ),
+        claims=claims,
+        sources=_sources(case, claims, flown),
+        value=route.great_circle_km,
+        low=low,
+        high=high,
+        unit="km",
+        compared_with=Comparison(
+            what="the shortest way as claimed", low=route.length_km, high=route.length_km, unit="km"
+        ),
+        verdict="not discriminating",
+        certificate=Certificate(
+            kind="number",
+            steps=[
+                f"geodesic on WGS84 between {' and '.join(_point(end) for end in flown.great_circle)}",
+                *(f"{name}: {number(km)} km" for name, km in crossed),
+            ],
+            data={"overflown": [[name, round(km, 3)] for name, km in crossed]},
+        ),
+        margin=None,
+        assumptions=[],
+    )
+
+
+def _sources(case: Case, claims: list[str], flown: FlownRoute) -> list[str]:
+    places = [flown.statement.origin, flown.target]
+    return sorted({*sources_of(case, claims), *(s for p in places for s in place_sources(case, p))})
+
+
+def _point(lonlat: FloatArray) -> str:
+    lon, lat = lonlat
+    return f"{abs(lat):.4f}° {'N' if lat >= 0 else 'S'} {abs(lon):.4f}° {'E' if lon >= 0 else 'W'}"
+
+
+def shortest_ways(logic: Logic, flown: list[FlownRoute]) -> list[Finding]:
+    """Say whether there is a way through the named regions in their order, and how short it can be."""
+    return [_shortest(logic, each) for each in flown]
+
+
+def _shortest(logic: Logic, flown: FlownRoute) -> Finding:
+    case, route = logic.case, flown.route
+    aircraft = aircraft_of(logic, flown.statement)
+    names = [case.regions[key].name for key, _ in route.legs]
+    claims = owners(logic.problem, [flown.part])
+    crossings = [
+        f"from {a} into {b} at {_point(point)}"
+        for a, b, point in zip(names, names[1:], route.crossings, strict=False)
+    ]
+    reach = aircraft.radius_km.low if aircraft.radius_km else None
+    return Finding(
+        id=slug("shortest-route", *claims, flown.target),
+        check="shortest-route",
+        question=f"Can an aircraft reach {case.places[flown.target].name} by the claimed way?",
+        answer=(
+            f"Yes, in {number(route.length_km)} km at least, which is "
+            f"{number(100 * (route.length_km / route.great_circle_km - 1))} % more than in a straight line."
+        ),
+        claims=claims,
+        sources=_sources(case, claims, flown),
+        value=route.length_km,
+        low=route.great_circle_km,
+        high=route.length_km,
+        unit="km",
+        compared_with=Comparison(
+            what=f"the tactical radius of {aircraft.name}", low=reach, high=reach, unit="km"
+        )
+        if reach
+        else None,
+        verdict="consistent",
+        certificate=Certificate(
+            kind="witness",
+            steps=[
+                *(f"{case.regions[key].name}: {number(km)} km" for key, km in route.legs),
+                *crossings,
+                f"together {number(sum(km for _, km in route.legs))} km; every point lies in the named "
+                f"region, to within {number(route.excursion_km * 1000)} m",
+            ],
+            data={
+                "points_lon_lat": np.round(route.points, 6).tolist(),
+                "legs_km": [[key, round(km, 3)] for key, km in route.legs],
+                "excursion_km": round(route.excursion_km, 4),
+            },
+        ),
+        margin=Margin(
+            moves=f"the tactical radius of {aircraft.name}", by=abs(reach - route.length_km), unit="km"
+        )
+        if reach
+        else None,
+        assumptions=[
+            *statement_assumptions(logic.problem, [flown.part]),
+            "borders are the de facto ones of Natural Earth 1:50m, good to about a kilometre",
+        ],
+    )

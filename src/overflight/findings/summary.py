@@ -1,0 +1,105 @@
+"""The bottom line, composed from the verdicts, and the limits of the method."""
+
+from __future__ import annotations
+
+from overflight.case.model import Case
+from overflight.findings.model import Finding
+from overflight.findings.wording import listed, number, span
+
+LIMITS = [
+    "The kit tests what was said, not what happened: a set of claims can fit together and be false.",
+    "It never says who did it, and gives no probability: it says what must be wrong under each account. "
+    "Counting those statements measures nothing, for one voice may have repeated itself.",
+    "A sentence had to be typed before it could be tested; every width that the typing added is listed as "
+    "an assumption with the finding, and can be changed in the case file.",
+    "Sources are taken at their word as published; most were read at second hand.",
+    "Borders are the de facto ones of Natural Earth 1:50m, simplified by about a kilometre.",
+    "An alibi of one unit is none of its force, unless all of the force's units are known.",
+]
+
+
+def bottom_line(case: Case, findings: list[Finding]) -> list[str]:
+    """Return the answer in a few sentences, each from the verdicts of one kind of check."""
+    by_check: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_check.setdefault(finding.check, []).append(finding)
+    sentences = [
+        *_on_clocks(by_check.get("clock-reading", [])),
+        *_on_accounts(case, by_check.get("account", [])),
+        *_on_alibis(by_check.get("required-speed", [])),
+        *_on_routes(by_check.get("shortest-route", []), by_check.get("route-range", [])),
+        *_on_counts(by_check.get("count-conflict", [])),
+    ]
+    return sentences or ["Nothing in this case can be checked."]
+
+
+def _on_clocks(found: list[Finding]) -> list[str]:
+    local = [f for f in found if f.id.startswith("clock-reading-local")]
+    opened = [f for f in found if f.id == "clock-reading-open"]
+    sentences = []
+    if opened:
+        starts = {
+            "depends": f"The published times fit together {_lower(opened[0].answer)}",
+            "consistent": "The published times fit together, whatever clocks the sources used.",
+            "contradicted": "The published times do not fit together on any clocks.",
+        }
+        sentences.append(starts.get(opened[0].verdict, opened[0].answer))
+    clashing = [f for f in local if f.verdict == "contradicted" and f.value is not None]
+    if clashing:
+        worst = max(clashing, key=lambda f: f.value or 0)
+        sentences.append(
+            f"Put all of them on one local clock, and {listed(worst.claims)} miss each other by "
+            f"{number(worst.value or 0)} min."
+        )
+    return sentences
+
+
+def _on_accounts(case: Case, found: list[Finding]) -> list[str]:
+    sentences = []
+    for finding in found:
+        account = next(key for key in case.accounts if finding.id == f"account-{key}".lower())
+        wrong = finding.certificate.data.get("must_be_wrong", [])
+        if finding.verdict == "contradicted":
+            told = "contradicts what no source disputes"
+        elif not wrong:
+            told = "asks no claim to be wrong"
+        else:
+            told = f"asks {listed(wrong)} to be wrong"
+        sentences.append(f"“{case.accounts[account].title}” {told}.")
+    if len(sentences) > 1 and not any(f.verdict == "contradicted" for f in found):
+        sentences.append("Distances and times alone exclude none of these accounts.")
+    return sentences
+
+
+def _on_alibis(found: list[Finding]) -> list[str]:
+    return [
+        f"{listed(f.claims)} gives no alibi: about {number(f.value or 0)} km/h would have been enough."
+        for f in found
+        if f.verdict == "not discriminating"
+    ]
+
+
+def _on_routes(shortest: list[Finding], ranges: list[Finding]) -> list[str]:
+    if not shortest:
+        return []
+    lengths = [f.value or 0 for f in shortest]
+    ways = {f.id.removeprefix("shortest-route") for f in shortest}
+    within = [f for f in ranges if f.id.removeprefix("route-range") in ways]
+    fits = all(f.verdict == "consistent" for f in within)
+    told = f", {'within' if fits else 'beyond'} the aircraft's range there and back" if within else ""
+    length = span(min(lengths), max(lengths), "km")
+    return [f"The claimed route can be flown: it takes at least {length} one way{told}."]
+
+
+def _on_counts(found: list[Finding]) -> list[str]:
+    differ = [f for f in found if f.verdict == "contradicted"]
+    if not differ:
+        return []
+    told = listed(
+        f"{f.unit} ({f.low:g} to {f.high:g})" for f in differ if f.low is not None and f.high is not None
+    )
+    return [f"The sources disagree on the numbers of {told}."]
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
