@@ -45,7 +45,8 @@ CHECK = """\
 from overflight.findings import Certificate, Finding
 speed = page.case.aircraft["jet"].cruise_kmh.high
 page.findings.append(Finding(
-    id={name!r}.replace("_", "-"), check="required-speed", question="Fast enough?", answer=f"Up to {{speed:g}} km/h.",
+    id={name!r}.replace("_", "-"), check="required-speed",
+    question="Fast enough?", answer=f"Up to {{speed:g}} km/h.",
     claims=["C1"], sources=["paper"], value=speed, unit="km/h", verdict="consistent",
     certificate=Certificate(kind="number", steps=[f"{{speed:g}} km/h with {{samples}} samples"])))
 page.save()"""

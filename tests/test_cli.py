@@ -47,14 +47,32 @@ def everything_in(folder):
 BAD_CASES = [
     ("malformed YAML", "lat: 35.0", "lat: [35.0", 10, "not YAML"),
     ("unknown field", "radius_km: 1,", "radius: 1,", 10, "did you mean 'radius_km'?"),
-    ("unknown zone", "local_zone: Asia/Damascus", "local_zone: Asia/Damascas", 6, "did you mean 'Asia/Damascus'?"),
+    (
+        "unknown zone",
+        "local_zone: Asia/Damascus",
+        "local_zone: Asia/Damascas",
+        6,
+        "did you mean 'Asia/Damascus'?",
+    ),
     ("latitude 95", "lat: 35.0", "lat: 95", 10, "less than or equal to 90 (given: 95)"),
     ("negative radius", "radius_km: 1,", "radius_km: -1,", 10, "greater than or equal to 0 (given: -1)"),
-    ("claim without a source", "    source: paper\n    says", "    says", 21, "the field 'source' is missing"),
+    (
+        "claim without a source",
+        "    source: paper\n    says",
+        "    says",
+        21,
+        "the field 'source' is missing",
+    ),
     ("unknown place", "place: bridge", "place: brigde", 27, "did you mean 'bridge'?"),
-    ("two equal ids", "  north: {name: the north}", "  north: {name: a}\n  north: {name: b}", 18, "duplicate key"),
+    (
+        "two equal ids",
+        "  north: {name: the north}",
+        "  north: {name: a}\n  north: {name: b}",
+        18,
+        "duplicate key",
+    ),
     ("an id in two tables", "  north: {name: the north}", "  C1: {name: the north}", 21, "ids are unique"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("command", ["run", "validate"])

@@ -7,6 +7,7 @@ security policy forbids both.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 import re
 import shlex
@@ -103,6 +104,7 @@ def render(findings: Findings, pictures: Mapping[str, bytes]) -> str:
     environment.filters |= {
         "anchor": anchor,
         "data_uri": data_uri,
+        "day": day,
         "number": number,
         "title_of": title_of,
         "web_address": web_address,
@@ -115,6 +117,7 @@ def render(findings: Findings, pictures: Mapping[str, bytes]) -> str:
         pictures=pictures,
         sources={source.id: source for source in findings.sources},
         used_in=findings_of_claims(findings),
+        settings=settings(findings),
         command=command(findings),
         symbols=SYMBOLS,
         means=VERDICT_MEANS,
@@ -143,11 +146,16 @@ def findings_of_claims(findings: Findings) -> dict[str, list[Finding]]:
     }
 
 
+def settings(findings: Findings) -> dict[str, str]:
+    """Return the values of the case that were changed for the run, as they are written on the command line."""
+    return {path: json.dumps(value, ensure_ascii=False) for path, value in findings.overrides.items()}
+
+
 def command(findings: Findings) -> str:
     """Return the command that gives these findings again, fit to be pasted into a shell."""
-    words = ["overflight", "run", findings.case.id]
-    for path, value in findings.overrides.items():
-        words += ["-p", f"{path}={json.dumps(value, ensure_ascii=False)}"]
+    words = [".venv/bin/overflight", "run", findings.case.id]
+    for path, value in settings(findings).items():
+        words += ["-p", f"{path}={value}"]
     return shlex.join(words)
 
 
@@ -159,6 +167,15 @@ def anchor(name: str, prefix: str) -> str:
 def data_uri(picture: bytes) -> str:
     """Return a PNG as an address that holds the picture itself."""
     return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+
+
+def day(text: str) -> str:
+    """Return a date such as ``2015-12-06`` as ``6 December 2015``; anything else as it is."""
+    try:
+        date = dt.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{date.day} {date:%B %Y}"
 
 
 def number(value: float) -> str:

@@ -40,7 +40,7 @@ def says(case: Case, part: Part) -> str:
             when = quoted(s.time) if s.time else ""
             return " ".join(w for w in (case.events[s.event].name, f"at {where}" if where else "", when) if w)
         case Interval() as s:
-            return f"“{s.as_written}”"
+            return f"{spot_name(case, s.first)} and {spot_name(case, s.second)}: “{s.as_written}”"
         case Separation() as s:
             bearing = f" to the {s.bearing}" if s.bearing else ""
             return f"{s.distance.as_written}{bearing} from {spot_name(case, s.first)}"
@@ -48,7 +48,7 @@ def says(case: Case, part: Part) -> str:
             return f"{_number(s.number)} {s.of.replace('-', ' ')}"
         case Absence() as s:
             kind = case.aircraft[s.aircraft].name if s.aircraft else s.of
-            return f"no {kind} of {_name(case, s.force)} within {s.within_km:g} km of {_name(case, s.place)}"
+            return f"no {kind} {'by' if s.of == 'strikes' else 'of'} {_name(case, s.force)} within {s.within_km:g} km of {_name(case, s.place)}"
         case Attribution() as s:
             verb = "did not do" if s.denied else "did"
             return f"{_name(case, s.force)} {verb} it ({_name(case, s.event)})"
@@ -83,7 +83,9 @@ def clock_name(zone: str, instant: datetime) -> str:
 
 
 def _near(case: Case, sighting: Sighting) -> str:
-    return f" near {case.places[sighting.place].name}" if sighting.place else ""
+    """Return where a unit was seen, unless its name tells it."""
+    place = case.places[sighting.place].name if sighting.place else ""
+    return f" near {place}" if place and place not in case.units[sighting.unit].name else ""
 
 
 def _number(bounds: Bounds) -> str:

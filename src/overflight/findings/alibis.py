@@ -89,6 +89,7 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
                 f"{aircraft.name} can fly up to {number(can.high)} km/h",
                 "so it excludes only what stood still; and an alibi of one unit is none of its force",
             ],
+            data={"distance_km": list(km), "minutes": list(minutes)},
         ),
         margin=Margin(
             moves="the distance at which it was seen",

@@ -124,7 +124,7 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
     matter, good, bad = verdict_by_reading(logic.engine, parts)
     verdict: Verdict = "contradicted" if not good else "depends" if bad else "consistent"
     steps, best = _reading_steps(logic, good, bad)
-    claims = owners(problem, _bearing(logic, bad) or parts)
+    claims = owners(problem, bearing_parts(logic, bad) or parts)
     fits = listed((reading_text(case, problem, reading) for reading in good), "or")
     answers = {
         "contradicted": "No: in none of the readings.",
@@ -174,8 +174,8 @@ def _reading_steps(logic: Logic, good: list[Reading], bad: list[Reading]) -> tup
     return steps or ["no clock is open"], best
 
 
-def _bearing(logic: Logic, bad: list[Reading]) -> list[str]:
-    """Return the parts that clash in some reading; the others bear on nothing."""
+def bearing_parts(logic: Logic, bad: list[Reading]) -> list[str]:
+    """Return the dated parts that clash in some of these readings; the others bear on nothing."""
     found = [groups(logic.engine, logic.timing_parts, reading=reading) for reading in bad]
     return sorted({part for each in found for group in each for part in group.parts})
 

@@ -8,12 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from overflight.analysis.atlas import region_polygon
-from overflight.analysis.corridor import NamedRegion
 from overflight.analysis.ensembles import Ensemble, sample_routes
 from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.network import Network
 from overflight.analysis.places import position
-from overflight.analysis.routes import Route, plan_routes, shortest_routes
+from overflight.analysis.routes import Route, shortest_routes
+from overflight.analysis.ways.corridor import NamedRegion
+from overflight.analysis.ways.network import Network
+from overflight.analysis.ways.plan import plan_routes
 from overflight.case.entities import Aircraft
 from overflight.case.model import Case
 from overflight.case.statements import Flight, RouteStatement

@@ -30,10 +30,10 @@ from overflight.findings.wording import (
 
 def simultaneity(logic: Logic) -> list[Finding]:
     """Say how far an aircraft gets in the time that a claim allows between a sighting and an event."""
-    return [_simultaneity(logic, part, sighting) for part, sighting in _timed_passes(logic)]
+    return [_simultaneity(logic, part, sighting) for part, sighting in timed_passes(logic)]
 
 
-def _timed_passes(logic: Logic) -> Iterator[tuple[str, Sighting]]:
+def timed_passes(logic: Logic) -> Iterator[tuple[str, Sighting]]:
     """Yield intervals between a sighting and an event, with the sighting."""
     for key in logic.claim_parts:
         statement = logic.problem.parts[key].statement
@@ -109,7 +109,7 @@ def _simultaneity(logic: Logic, part: str, sighting: Sighting) -> Finding:
 def bomb_fall(logic: Logic) -> list[Finding]:
     """Hold the fall of a bomb against the time that a claim allows between a pass and an event."""
     findings = []
-    for part, sighting in _timed_passes(logic):
+    for part, sighting in timed_passes(logic):
         aircraft = _aircraft(logic.case, sighting)
         if aircraft.release_altitude_m is not None:
             findings.append(_bomb_fall(logic, part, aircraft, aircraft.release_altitude_m))

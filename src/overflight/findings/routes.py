@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from overflight.analysis.atlas import overflown
 from overflight.analysis.geodesy import FloatArray
+from overflight.analysis.overflown import overflown
 from overflight.analysis.places import gap_km
 from overflight.case.model import Case
 from overflight.findings.flown import FlownRoute, aircraft_of

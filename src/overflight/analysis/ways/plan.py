@@ -119,6 +119,6 @@ def _radius_km(centre: LonLat, corridor: Corridor, limits_km: FloatArray) -> flo
 def _first_posts(corridor: Corridor) -> list[Posts]:
     posts = [single_posts(corridor.plane.forward(corridor.origin))]
     for lines, stage in zip(corridor.gates, corridor.stages[1:], strict=True):
-        along = posts_along(lines, SPACING_KM)
+        along = posts_along(lines, posts[-1], SPACING_KM)
         posts.append(with_carried(along, posts[-1], stage.area, TOLERANCE_KM))
     return [*posts, single_posts(corridor.plane.forward(corridor.targets))]

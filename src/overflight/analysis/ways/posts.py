@@ -58,34 +58,61 @@ def single_posts(xy: FloatArray) -> Posts:
     return Posts(xy, none, zero, zero + 1.0, none)
 
 
-def posts_along(lines: Sequence[FloatArray], spacing_km: float) -> Posts:
-    """Return posts evenly along each line of a gate, its ends included.
+def posts_along(lines: Sequence[FloatArray], before: Posts, spacing_km: float) -> Posts:
+    """Return posts evenly along each line of a gate, its ends included, and beside posts of the gate before.
+
+    Without the latter, two gates on one border could not be passed at one point.
 
     Parameters
     ----------
     lines
         Vertices of each line, shapes (m, 2), kilometres in the plane.
+    before
+        The posts of the gate before; beside those that are within the spacing of the line, there is one.
     spacing_km
         Largest distance between neighbours.
     """
     along = []
     for line in lines:
         length = _along(line)[-1]
-        along.append(np.linspace(0.0, length, int(np.ceil(length / spacing_km)) + 1))
+        even = np.linspace(0.0, length, int(np.ceil(length / spacing_km)) + 1)
+        along.append(np.unique(np.concatenate([even, _beside(line, before, spacing_km)])))
     return _posts_at(lines, along)
 
 
-def posts_near(lines: Sequence[FloatArray], posts: Posts, reach_km: float, spacing_km: float) -> Posts:
-    """Return posts evenly along the stretches within `reach_km` of given posts, and at vertices there."""
-    steps = np.linspace(-reach_km, reach_km, 2 * int(np.ceil(reach_km / spacing_km)) + 1)
+def posts_near(
+    lines: Sequence[FloatArray], posts: Posts, before: Posts, reach_km: float, pieces: int
+) -> Posts:
+    """Return posts on the stretches within a reach of given posts: evenly, at vertices, beside those before.
+
+    Parameters
+    ----------
+    lines, before
+        As for :func:`posts_along`.
+    posts
+        Posts on these lines.
+    reach_km
+        How far on each side of a post, along the line.
+    pieces
+        How many pieces this is divided into.
+    """
+    steps = np.linspace(-reach_km, reach_km, 2 * pieces + 1)
     along = []
     for index, line in enumerate(lines):
         given = posts.along_km[posts.line == index]
         vertices = _along(line)
-        near = (np.abs(vertices[:, None] - given) <= reach_km).any(axis=1)
-        wanted = np.clip((given[:, None] + steps).ravel(), 0.0, vertices[-1])
-        along.append(np.unique(np.concatenate([wanted, vertices[near]])))
+        even = np.clip((given[:, None] + steps).ravel(), 0.0, vertices[-1])
+        exact = np.concatenate([vertices, _beside(line, before, reach_km)])
+        near = (np.abs(exact[:, None] - given) <= reach_km).any(axis=1)
+        along.append(np.unique(np.concatenate([even, exact[near]])))
     return _posts_at(lines, along)
+
+
+def _beside(line: FloatArray, posts: Posts, close_km: float) -> FloatArray:
+    """Return how far along a line it is closest to each of the posts that are close to it."""
+    shape, points = shapely.linestrings(line), shapely.points(posts.xy)
+    close = shapely.dwithin(shape, points, close_km)
+    return np.asarray(shapely.line_locate_point(shape, points[close]))
 
 
 def with_carried(posts: Posts, before: Posts, area: Geometry, margin_km: float) -> Posts:
@@ -116,7 +143,7 @@ def _posts_at(lines: Sequence[FloatArray], along: Sequence[FloatArray]) -> Posts
         for line, at in zip(lines, along, strict=True)
     ]
     line = np.repeat(np.arange(len(lines)), [len(at) for at in along])
-    share = [(np.diff(at, prepend=at[0]) + np.diff(at, append=at[-1])) / 2 for at in along]
+    share = [(np.diff(at, prepend=at[:1]) + np.diff(at, append=at[-1:])) / 2 for at in along]
     return Posts(
         np.concatenate(xy), line, np.concatenate(along), np.concatenate(share), np.full(len(line), -1)
     )

@@ -14,8 +14,9 @@ from overflight.analysis.ways.plane import Geometry
 from overflight.analysis.ways.posts import SPACING_KM, posts_near, single_posts, with_carried
 from overflight.analysis.ways.visibility import BoolArray, sees
 
-_FINER = 4.0
+_FINER = 4
 _GOOD_ENOUGH_KM = 1e-3
+_FINEST_KM = 0.05
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def tight_way(network: Network, target: int) -> Way:
         done, before = lengths_km(network, 0)
         way = _way(network, _follow(before, node))
         doubt = _doubt_km(way, spacing)
-        if doubt < _GOOD_ENOUGH_KM:
+        if doubt < _GOOD_ENOUGH_KM or spacing < _FINEST_KM:
             return _pulled(network.corridor, way)
         through = done + lengths_km(network, node, backwards=True)[0]
         network = _finer(network, through, node, done[node] + doubt, spacing)
@@ -84,13 +85,15 @@ def _doubt_km(way: Way, spacing_km: float) -> float:
 
     At a post half the spacing h from the best place, legs of a and b kilometres are too long by
     h² / 8 (1 / a + 1 / b) together, and by h whatever they are. Twice that allows for two gates in a row.
+    Gates closer than the spacing, w kilometres apart, are passed beside each other: that is another 2 w.
     """
-    apart = np.hypot(*np.diff(way.xy, axis=0).T)
-    distinct = np.concatenate([[True], apart > 0.0])
-    passes = np.add.reduceat(way.gate >= 0, np.flatnonzero(distinct)) > 0
-    legs = apart[apart > 0.0]
-    bent = spacing_km**2 / 4 * (1 / legs[:-1] + 1 / legs[1:])
-    return float(np.minimum(spacing_km, bent)[passes[1:-1]].sum())
+    legs, passes = np.hypot(*np.diff(way.xy, axis=0).T), way.gate >= 0
+    close = passes[:-1] & passes[1:] & (legs < spacing_km)
+    first = np.flatnonzero(passes & ~np.append(False, close))
+    last = np.flatnonzero(passes & ~np.append(close, False))
+    with np.errstate(divide="ignore"):
+        bent = spacing_km**2 / 4 * (1 / legs[first - 1] + 1 / legs[last])
+    return float(np.minimum(spacing_km, bent).sum() + np.minimum(spacing_km, 2 * legs[close]).sum())
 
 
 def _finer(network: Network, through: FloatArray, node: int, limit_km: float, spacing_km: float) -> Network:
@@ -101,7 +104,7 @@ def _finer(network: Network, through: FloatArray, node: int, limit_km: float, sp
     for index in regions[1:]:
         near = network.posts[index].take(matters[network.post_nodes(index)])
         lines = corridor.gates[index - 1]
-        dense = posts_near(lines, near, spacing_km / 2, spacing_km / _FINER)
+        dense = posts_near(lines, near, posts[-1], spacing_km / 2, _FINER // 2)
         posts.append(with_carried(dense, posts[-1], corridor.stages[index].area, TOLERANCE_KM))
     target = node - network.post_nodes(-1).start
     posts.append(single_posts(network.posts[-1].xy[[target]]))

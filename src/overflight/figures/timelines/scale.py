@@ -116,15 +116,19 @@ def grid(axes: Axes, scale: TimeScale, top_in: float, bottom_in: float) -> None:
 
 def bar(axes: Axes, scale: TimeScale, window: tuple[datetime, datetime], y_in: tuple[float, float], colour: str = BLUE, hatch: str = "", opacity: float = 1.0) -> None:
     """Draw a window of time as a bar, never too thin to see; an arrowhead says that it goes on outside."""
+    out_left, out_right = window[0] < scale.first, window[1] > scale.last
+    if out_left and out_right:
+        # a window that fills the picture tells little: it must not be what strikes the eye
+        y_in = (y_in[0] + (y_in[1] - y_in[0]) / 3, y_in[1] - (y_in[1] - y_in[0]) / 3)
     left, right = scale.x_in(window[0]), scale.x_in(window[1])
     spare = max(0.0, (_LEAST_BAR_IN - (right - left)) / 2)
     left, right = max(scale.left_in, left - spare), min(scale.right_in, right + spare)
     box(axes, (left, right), y_in, colour, hatch=hatch, edge="white", opacity=opacity)
     middle = sum(y_in) / 2
-    half = (y_in[1] - y_in[0]) / 2
-    for out, x, sign in ((window[0] < scale.first, left, -1), (window[1] > scale.last, right, 1)):
+    for out, x, sign in ((out_left, left, -1), (out_right, right, 1)):
         if out:
-            axes.fill([x, x, x + sign * 0.09], [middle - half, middle + half, middle], color=colour, linewidth=0)
+            head = [middle - 0.065, middle + 0.065, middle]
+            axes.fill([x, x, x + sign * 0.09], head, color=colour, linewidth=0)
 
 
 def beside(axes: Axes, scale: TimeScale, window: tuple[datetime, datetime], middle_in: float, text: str) -> None:
@@ -132,9 +136,9 @@ def beside(axes: Axes, scale: TimeScale, window: tuple[datetime, datetime], midd
     left, right = scale.x_in(window[0]) - 0.06, scale.x_in(window[1]) + 0.06
     width = text_width_in(text, SMALL_PT)
     if right + width <= scale.right_in:
-        put(axes, right, middle_in, text, SMALL_PT, down="center")
+        put(axes, right, middle_in, text, SMALL_PT, down="center", on_white=True)
     elif left - width >= scale.left_in:
-        put(axes, left, middle_in, text, SMALL_PT, across="right", down="center")
+        put(axes, left, middle_in, text, SMALL_PT, across="right", down="center", on_white=True)
     else:
         put(axes, (left + right) / 2, middle_in, text, SMALL_PT, across="center", down="center", on_white=True)
 
@@ -144,6 +148,11 @@ def day_note(scale: TimeScale, clocks: Iterable[Clock]) -> str:
     shown = "".join(_shown(t, z, scale) for t in scale.ticks() for z in ("UTC", *(c.zones[0] for c in clocks)))
     told = [f"{raised} {meaning}" for raised, meaning in (("⁻¹", "the day before"), ("⁺¹", "the next day"))]
     return f"{listed(t for t in told if t.split()[0] in shown)}.".lstrip(".")
+
+
+def time_text(instant: datetime) -> str:
+    """Return a time of day, with seconds only if there are any."""
+    return f"{instant:%H:%M:%S}" if instant.second else f"{instant:%H:%M}"
 
 
 def _shown(tick: datetime, zone: str, scale: TimeScale) -> str:

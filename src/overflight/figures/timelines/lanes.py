@@ -9,8 +9,11 @@ from datetime import datetime
 from overflight.analysis.chains import difference
 from overflight.analysis.consistency import choices_of, readings
 from overflight.analysis.constraints import ORIGIN, Part, Reading, clock_choice
-from overflight.case.statements import EventStatement, Interval, Sighting
+from overflight.case.model import Case
+from overflight.case.statements import AnyStatement, EventStatement, Interval, Sighting
+from overflight.figures.labels import quoted, says, spot_name
 from overflight.findings.logic import Logic
+from overflight.findings.wording import listed
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,27 @@ def own_parts(logic: Logic, part: Part) -> list[str]:
     sources = {logic.source(part.id)}
     sources |= {logic.case.claims[claim].source for claim in _references(part) if claim in logic.case.claims}
     return [key for key in logic.timing_parts if logic.source(key) in sources]
+
+
+def told(case: Case, lane: Lane) -> str:
+    """Return what a lane's part says of its moment, and how it says the time."""
+    statement = lane.part.statement
+    time = getattr(statement, "time", None)
+    if not isinstance(statement, Sighting):
+        return quoted(time) if time else _by_interval(case, statement, lane.moment)
+    if time is not None:
+        return says(case, lane.part)
+    if statement.during is not None:
+        return f"{says(case, lane.part)}, at the time of {statement.during}"
+    intervals = [s for s in case.claims[lane.part.owner].statements if isinstance(s, Interval)]
+    return f"{says(case, lane.part)}: {listed(_by_interval(case, s, lane.part.owner) for s in intervals)}"
+
+
+def _by_interval(case: Case, statement: AnyStatement, moment: str) -> str:
+    """Return an interval as written, with the moment that it is counted from or to."""
+    assert isinstance(statement, Interval)
+    other = statement.second if statement.first == moment else statement.first
+    return f"“{statement.as_written}” ({spot_name(case, other)})"
 
 
 def _references(part: Part) -> Iterator[str]:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from overflight.case.clocks import to_utc
-from overflight.case.statements import Interval, Sighting
-from overflight.figures.labels import clock_name, quoted, says, who
-from overflight.figures.lanes import Bar, Lane, dated_lanes
-from overflight.figures.rows import LABEL_IN, Mark, Row, draw_group, group_in
-from overflight.figures.sheet import MARGIN_IN, sheet
-from overflight.figures.style import QUIET, WIDTH_IN, Picture, capital, styled
-from overflight.figures.timescale import (
+from overflight.case.statements import Sighting
+from overflight.figures.labels import clock_name, quoted, who
+from overflight.figures.timelines.lanes import Bar, Lane, dated_lanes, told
+from overflight.figures.timelines.rows import LABEL_IN, RIGHT_IN, Mark, Row, draw_group, group_in
+from overflight.figures.sheet import sheet
+from overflight.figures.style import QUIET, Picture, capital, styled
+from overflight.figures.timelines.scale import (
     ROW_IN,
     Clock,
     TimeScale,
@@ -21,6 +21,7 @@ from overflight.figures.timescale import (
     clocks_of,
     day_note,
     grid,
+    time_text,
     utc_row,
 )
 from overflight.findings.logic import Logic
@@ -57,8 +58,8 @@ def claims_timeline(logic: Logic) -> Picture:
     clocks = clocks_of((b.zone for lane in shown for b in lane.bars), logic.case.local_zone, scale.first)
     groups = _groups(logic, shown, clocks)
     note = _note(logic, lanes, shown, scale, clocks)
-    _draw = (len(set(clocks.values())) + 1) * ROW_IN + 0.1
-    figure, axes, top = sheet(_draw + sum(group_in(rows, head) for head, rows in groups), title, note)
+    frame = (len(set(clocks.values())) + 1) * ROW_IN + 0.1
+    figure, axes, top = sheet(frame + sum(group_in(rows, head) for head, rows in groups), title, note)
     y = start = clock_rows(axes, scale, top, clocks.values()) + 0.04
     for heading, rows in groups:
         y = draw_group(axes, scale, heading, rows, y)
@@ -83,7 +84,7 @@ def _scale(logic: Logic, lanes: Sequence[Lane]) -> TimeScale:
     anchor = [w for w in short if w[0] in _disputed(logic)] or short
     first, last = min(w[1] for w in anchor), max(w[2] for w in anchor)
     near = [w[1:] for w in short if w[2] >= first - _NEAR and w[1] <= last + _NEAR]
-    return around(near, LABEL_IN, WIDTH_IN - MARGIN_IN)
+    return around(near, LABEL_IN, RIGHT_IN)
 
 
 def _tells(scale: TimeScale, found: Bar) -> bool:
@@ -109,7 +110,7 @@ def _row(logic: Logic, lane: Lane, clocks: Mapping[str, Clock]) -> Row:
         clock, name = clocks[found.zone], clock_name(found.zone, found.earliest)
         text = f"if {name}" if len(lane.bars) > 1 else name
         marks.append(Mark(found.earliest, found.latest, text, clock.colour, clock.hatch))
-    return Row(lane.part.id, f"{who(logic.case, lane.part)}: {told(logic, lane)}", tuple(marks))
+    return Row(lane.part.id, f"{who(logic.case, lane.part)}: {told(logic.case, lane)}", tuple(marks))
 
 
 def _agreed(logic: Logic, event: str) -> list[Row]:
@@ -122,27 +123,13 @@ def _agreed(logic: Logic, event: str) -> list[Row]:
     return [Row("", f"undisputed: {quoted(time)}", (mark,))]
 
 
-def told(logic: Logic, lane: Lane) -> str:
-    """Return what a lane's part says of its moment, with how it says the time."""
-    case, part = logic.case, lane.part
-    if not isinstance(part.statement, Sighting):
-        time = getattr(part.statement, "time", None)
-        return quoted(time) if time else says(case, part)
-    if part.statement.time is not None:
-        return says(case, part)
-    if part.statement.during is not None:
-        return f"{says(case, part)}, at the time of {part.statement.during}"
-    intervals = [s for s in case.claims[part.owner].statements if isinstance(s, Interval)]
-    return f"{says(case, part)}, {listed(f'“{s.as_written}”' for s in intervals)}"
-
-
 def _note(
     logic: Logic, lanes: Sequence[Lane], shown: Sequence[Lane], scale: TimeScale, clocks: Mapping[str, Clock]
 ) -> str:
     notes = ["A bar is the whole window that the words leave open; an arrowhead says that it goes on."]
     long = [lane for lane in lanes if lane not in shown]
     if long:
-        names = listed(f"{lane.part.id} ({told(logic, lane)})" for lane in long)
+        names = listed(f"{lane.part.id} ({told(logic.case, lane)})" for lane in long)
         notes.append(f"Left out, as it would fill the picture or lie outside it: {names}.")
     dated = {lane.part.id for lane in lanes}
     parts = logic.problem.parts
@@ -163,8 +150,4 @@ def _alt(groups: Groups, scale: TimeScale, note: str) -> str:
 
 
 def _spans(marks: Iterable[Mark]) -> str:
-    return listed(f"{_clock(m.earliest)}–{_clock(m.latest)} UTC ({m.text})" for m in marks)
-
-
-def _clock(instant: datetime) -> str:
-    return f"{instant:%H:%M:%S}" if instant.second else f"{instant:%H:%M}"
+    return listed(f"{time_text(m.earliest)}–{time_text(m.latest)} UTC ({m.text})" for m in marks)

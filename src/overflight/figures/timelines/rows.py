@@ -9,10 +9,11 @@ from datetime import datetime
 from matplotlib.axes import Axes
 
 from overflight.figures.sheet import MARGIN_IN, height_in, put, rule
-from overflight.figures.style import BODY_PT, FAINT, SMALL_PT, capital, wrap
-from overflight.figures.timescale import TimeScale, bar, beside
+from overflight.figures.style import BODY_PT, FAINT, SMALL_PT, WIDTH_IN, capital, wrap
+from overflight.figures.timelines.scale import TimeScale, bar, beside
 
-LABEL_IN = 2.7
+LABEL_IN = 2.75
+RIGHT_IN = WIDTH_IN - MARGIN_IN - 0.1
 HEADING_IN = 0.27
 BAR_IN = 0.13
 
