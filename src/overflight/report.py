@@ -147,7 +147,7 @@ def findings_of_claims(findings: Findings) -> dict[str, list[Finding]]:
 
 
 def settings(findings: Findings) -> dict[str, str]:
-    """Return the values of the case that were changed for the run, as they are written on the command line."""
+    """Return the values of the case that were changed for the run, as the command line takes them."""
     return {path: json.dumps(value, ensure_ascii=False) for path, value in findings.overrides.items()}
 
 

@@ -56,7 +56,7 @@ def _layer(name: str, columns: Sequence[str] = ()) -> tuple[dict[str, list[str]]
 
 @cache
 def ocean() -> Geometry:
-    """Return the seas, the Caspian included."""
+    """Return the seas, with those inland that the map counts as ocean."""
     return _layer("physical/ne_50m_ocean")[1][0]
 
 

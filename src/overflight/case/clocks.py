@@ -1,7 +1,7 @@
 """Wall times to UTC, with the time-zone rules of the pinned ``tzdata`` package.
 
 The machine's own zone files are never read: they differ between machines and years, and a
-verdict may hang on an offset (Syria has been on UTC+3 since 2022, but was on UTC+2 in 2015).
+verdict may hang on an offset that a government has since changed.
 """
 
 from __future__ import annotations

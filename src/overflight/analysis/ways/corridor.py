@@ -128,7 +128,9 @@ def _keep_connected(start: Any, rooms: list[Any], gates: list[Any]) -> None:
     for k in range(len(rooms)):
         rooms[k] = _touching(rooms[k], door)
         if k < len(gates):
-            door = gates[k] = _touching(gates[k], rooms[k])
+            gates[k] = _touching(gates[k], rooms[k])
+            # what lies wholly inside the next region leads on without a gate
+            door = np.concatenate([gates[k], shapely.point_on_surface(rooms[k])])
 
 
 def _touching(shapes: Any, others: Any) -> Any:

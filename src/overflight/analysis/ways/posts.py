@@ -142,8 +142,12 @@ def _posts_at(lines: Sequence[FloatArray], along: Sequence[FloatArray]) -> Posts
         np.column_stack([np.interp(at, _along(line), line[:, axis]) for axis in (0, 1)])
         for line, at in zip(lines, along, strict=True)
     ]
-    line = np.repeat(np.arange(len(lines)), [len(at) for at in along])
+    line = np.repeat(np.arange(len(lines)), np.array([len(at) for at in along], dtype=np.intp))
     share = [(np.diff(at, prepend=at[:1]) + np.diff(at, append=at[-1:])) / 2 for at in along]
     return Posts(
-        np.concatenate(xy), line, np.concatenate(along), np.concatenate(share), np.full(len(line), -1)
+        np.concatenate([np.empty((0, 2)), *xy]),
+        line,
+        np.concatenate([np.empty(0), *along]),
+        np.concatenate([np.empty(0), *share]),
+        np.full(len(line), -1),
     )

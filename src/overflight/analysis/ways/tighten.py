@@ -160,6 +160,6 @@ def _passage(
     """Return where a line passes a gate, nearest to a point; `before` if it needs none."""
     if gate < 0 or (near == before).all():
         return before
-    found = shapely.intersection(shapely.multilinestrings(list(corridor.gates[gate])), line)
-    places = shapely.get_coordinates(found)
+    gates = [shapely.linestrings(g) for g in corridor.gates[gate]]
+    places = shapely.get_coordinates(shapely.intersection(gates, line))
     return places[np.argmin(np.hypot(*(places - near).T))] if len(places) else None

@@ -1,0 +1,245 @@
+"""What the default case comes to, and that nothing of it stands in the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from overflight.case import load_case, read_case
+from overflight.findings.alibis import required_speeds
+from overflight.findings.clocks import clock_readings, coincidences
+from overflight.findings.conflicts import accounts, minimal_conflicts
+from overflight.findings.counts import count_conflicts
+from overflight.findings.flown import fly
+from overflight.findings.logic import Logic
+from overflight.findings.model import Finding
+from overflight.findings.passes import bomb_fall, simultaneity, time_on_station
+from overflight.findings.places import place_disputes
+from overflight.findings.ranges import route_ranges
+from overflight.findings.routes import great_circles, shortest_ways
+from overflight.findings.schedules import schedules
+from overflight.findings.sensors import radar_horizons
+from overflight.findings.separations import rings, unit_reconciliation
+from overflight.findings.summary import bottom_line
+
+FERRY = Path(__file__).parent / "cases" / "ferry.yaml"
+LOGICAL = (
+    count_conflicts,
+    clock_readings,
+    coincidences,
+    minimal_conflicts,
+    accounts,
+    simultaneity,
+    bomb_fall,
+    time_on_station,
+    unit_reconciliation,
+    rings,
+    place_disputes,
+    required_speeds,
+    radar_horizons,
+)
+FLOWN = (great_circles, shortest_ways, route_ranges, schedules)
+
+
+def all_findings(logic: Logic, samples: int = 50) -> dict[str, Finding]:
+    flown = fly(logic, samples, seed=1)
+    found = [f for check in LOGICAL for f in check(logic)] + [
+        f for check in FLOWN for f in check(logic, flown)
+    ]
+    assert len({f.id for f in found}) == len(found)
+    return {f.id: f for f in found}
+
+
+@pytest.fixture(scope="module")
+def default() -> dict[str, Finding]:
+    return all_findings(Logic(load_case()))
+
+
+def test_the_case_yields_every_kind_of_check(default: dict[str, Finding]) -> None:
+    assert {f.check for f in default.values()} >= {
+        "great-circle",
+        "shortest-route",
+        "route-range",
+        "schedule",
+        "clock-reading",
+        "simultaneity",
+        "bomb-fall",
+        "required-speed",
+        "unit-reconciliation",
+        "ring",
+        "place-dispute",
+        "count-conflict",
+        "radar-horizon",
+        "minimal-conflict",
+        "account",
+    }
+
+
+def test_the_direct_and_the_claimed_way_are_as_independently_computed(default: dict[str, Finding]) -> None:
+    direct = default["great-circle-c8-deir-ez-zor"]
+    assert direct.value == pytest.approx(1013, abs=2)
+    claimed = default["shortest-route-c8-deir-ez-zor"]
+    assert claimed.value is not None
+    assert 1700 <= claimed.value <= 1716
+    assert claimed.certificate.data["excursion_km"] < 1
+    order = [key for key, _ in claimed.certificate.data["legs_km"]]
+    assert order == ["russia", "caspian", "iran", "iraq", "syria"]
+
+
+def test_on_one_local_clock_the_times_clash_by_49_minutes(default: dict[str, Finding]) -> None:
+    """By hand: 21:00 − 15 min − 1 min = 20:44 against 19:55 at the latest."""
+    local = default["clock-reading-local"]
+    assert local.verdict == "contradicted"
+    assert local.value == 49
+    assert set(local.claims) == {"C5", "C10", "G1"}
+    assert local.margin is not None
+    assert local.margin.times_uncertainty == pytest.approx(49 / 15, abs=1e-6)
+
+
+def test_free_clocks_reconcile_them_in_one_way(default: dict[str, Finding]) -> None:
+    opened = default["clock-reading-open"]
+    assert opened.verdict == "depends"
+    assert opened.certificate.data["holds_in"] == [
+        {"clock:senior-us-official": "Asia/Baghdad", "clock:syrian-staff": "Asia/Damascus"}
+    ]
+    # 20:44 − 1 h = 19:44 to 19:55
+    assert opened.value == 11
+
+
+def test_an_hour_earlier_falls_on_the_hour_of_the_strike_if_nine_was_local(
+    default: dict[str, Finding],
+) -> None:
+    both_local = {"clock:senior-us-official": "Asia/Damascus", "clock:syrian-staff": "Asia/Damascus"}
+    assert both_local in default["clock-reading-c6-g1"].certificate.data["holds_in"]
+
+
+def test_fifty_five_km_an_hour_before_is_no_alibi(default: dict[str, Finding]) -> None:
+    alibi = default["required-speed-c6-explosion"]
+    assert alibi.verdict == "not discriminating"
+    assert alibi.value == pytest.approx(55, abs=0.5)
+
+
+def test_a_minute_leaves_the_aircraft_15_km_of_room(default: dict[str, Finding]) -> None:
+    near = default["simultaneity-c10"]
+    assert near.low == pytest.approx(800 / 60, abs=1e-6)
+    assert near.high == pytest.approx(950 / 60, abs=1e-6)
+
+
+def test_bombs_fall_longer_than_in_vacuum_and_behind_the_aircraft(default: dict[str, Finding]) -> None:
+    fall = default["bomb-fall-c10"]
+    assert fall.verdict == "consistent"
+    assert fall.low is not None
+    assert fall.high is not None
+    # √(2 · 5,000 / 9.80665) and √(2 · 12,000 / 9.80665) in vacuum
+    assert 31.9 < fall.low < 34
+    assert 49.5 < fall.high < 65
+
+
+def test_34_miles_are_55_km_only_if_statute(default: dict[str, Finding]) -> None:
+    same = default["unit-reconciliation-c12"]
+    assert same.verdict == "depends"
+    assert same.certificate.data["holds_in"] == ["mile"]
+    assert same.low == pytest.approx(33.5 * 1.609344, abs=1e-5)
+
+
+def test_casualties_differ(default: dict[str, Finding]) -> None:
+    for of, low, high in (("killed", 3, 4), ("injured", 12, 30)):
+        found = default[f"count-conflict-explosion-{of}"]
+        assert (found.verdict, found.low, found.high) == ("contradicted", low, high)
+
+
+def test_each_account_lists_what_must_be_wrong_under_it(default: dict[str, Finding]) -> None:
+    russia = default["account-russia-struck"].certificate.data
+    coalition = default["account-coalition-struck"].certificate.data
+    assert russia["must_be_wrong"] == ["C1a", "K1a", "T3"]
+    assert coalition["must_be_wrong"] == ["C12d", "C2a", "C3", "C4", "G3", "W1"]
+    for found in (russia, coalition):
+        for group in found["groups"]:
+            # every correction hits every conflict of its group (Reiter's duality)
+            assert all(set(c) & set(k) for c in group["corrections"] for k in group["conflicts"])
+
+
+def test_the_schedule_follows_from_length_and_speed(default: dict[str, Finding]) -> None:
+    length = default["shortest-route-c8-deir-ez-zor"].value
+    schedule = default["schedule-c5-c8-deir-ez-zor"]
+    assert length is not None
+    assert schedule.low == pytest.approx(length / 950 * 60, abs=1e-3)
+    zones = {entry["zone"] for entry in schedule.certificate.data["by_clock"]}
+    assert zones == {"Asia/Damascus", "Asia/Baghdad", "UTC"}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "finding", "verdict"),
+    [
+        ({"claims.G1.statements.0.time.latest": "2015-12-06 20:50"}, "clock-reading-local", "consistent"),
+        ({"sources.senior-us-official.clock": ["Asia/Damascus"]}, "clock-reading-open", "contradicted"),
+        (
+            {"claims.C6.statements.2.distance.low": 5000, "claims.C6.statements.2.distance.high": 5010},
+            "required-speed-c6-explosion",
+            "contradicted",
+        ),
+        ({"claims.C12.statements.2.distance.units": ["mile", "foot"]}, "unit-reconciliation-c12", "depends"),
+        ({"claims.C10.statements.1.minutes.high": -0.9}, "bomb-fall-c10", "contradicted"),
+        ({"claims.T2.statements.0.number": {"low": 3, "high": 4}}, "count-conflict-explosion-vehicles", None),
+        (
+            {"aircraft.tu-22m3.range_km.high": 3000, "aircraft.tu-22m3.range_km.low": 2900},
+            "route-range-c8-deir-ez-zor",
+            "contradicted",
+        ),
+        ({"claims.D1.statements.0.places": ["camp-ayyash"]}, "place-dispute-camp", "contradicted"),
+        ({"aircraft.tu-22m3.bomb_drag_m2_per_kg": None}, "bomb-fall-c10", "undetermined"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_verdicts_follow_the_case(overrides: dict[str, object], finding: str, verdict: str | None) -> None:
+    found = all_findings(Logic(load_case("", overrides)), samples=0)
+    if verdict is None:
+        assert finding not in found
+    else:
+        assert found[finding].verdict == verdict
+
+
+def test_a_margin_is_where_the_verdict_flips(default: dict[str, Finding]) -> None:
+    """Moving the time of C5 by a little less, and a little more, than the margin of 49 min."""
+    margin = default["clock-reading-local"].margin
+    assert margin is not None
+    assert margin.moves == "the time of C5"
+    for minutes, verdict in ((margin.by - 1, "contradicted"), (margin.by, "consistent")):
+        moved = f"2015-12-06 20:{60 - int(minutes):02d}"
+        found = Logic(load_case("", {"claims.C5.statements.0.time.at": moved}))
+        assert clock_readings(found)[0].verdict == verdict
+
+
+def test_another_incident_yields_its_own_findings() -> None:
+    logic = Logic(read_case(FERRY))
+    found = all_findings(logic)
+    assert found["clock-reading-open"].verdict == "depends"
+    # at 760 km/h the 460 km from the base take 36 min; on the local clock there are at most 32
+    opened = found["clock-reading-open"].certificate.data
+    assert opened["holds_in"] == [{"clock:island": "UTC"}]
+    assert bottom_line(logic.case, list(found.values()))
+
+
+def test_the_bottom_line_follows_the_verdicts(default: dict[str, Finding]) -> None:
+    case = load_case()
+    told = " ".join(bottom_line(case, list(default.values())))
+    assert "Baghdad" in told
+    assert "49 min" in told
+    opened = default["clock-reading-open"].model_copy(update={"verdict": "contradicted"})
+    other = " ".join(bottom_line(case, [opened]))
+    assert "on any clocks" in other
+
+
+def test_no_case_is_named_in_the_code_or_in_the_notebooks() -> None:
+    import json
+
+    root = Path(__file__).parents[1]
+    words = {"deir ez", "mozdok", "raqqa", "bukamal", "ayyash", "syria", "russia", "coalition", "tu-22"}
+    code = [p for p in (root / "src").rglob("*") if p.suffix in {".py", ".j2"}]
+    sources = {p: p.read_text(encoding="utf-8") for p in code}
+    for path in (root / "notebooks").glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        sources[path] = "\n".join("".join(cell["source"]) for cell in cells)
+    named = {(p.name, word) for p, text in sources.items() for word in words if word in text.lower()}
+    assert not named
