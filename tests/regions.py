@@ -9,7 +9,7 @@ import shapely
 
 from overflight.analysis.atlas import region_polygon
 from overflight.analysis.geodesy import densify, distance_km
-from overflight.analysis.routes import NamedRegion
+from overflight.analysis.ways.corridor import NamedRegion
 from overflight.case.entities import Box, Region
 
 

@@ -95,6 +95,53 @@ def test_bad_case_is_refused_with_file_and_line(project, call, command, old, new
     assert everything_in(project) == before
 
 
+ROUTE = """\
+  C2:
+    source: paper
+    says: They had come over the hills.
+    statements:
+      - kind: route
+        unit: pair
+        origin: base
+        through: [plain, hills, valley]
+        targets: [bridge]
+regions:
+  plain: {name: the plain, polygon: [[36, 34], [37, 34], [37, 36], [36, 36]]}
+  hills: {name: the hills, polygon: [[37, 34], [38, 34], [38, 36], [37, 36]]}
+  valley: {name: the valley, polygon: [[38, 34], [41, 34], [41, 36], [38, 36]]}
+"""
+BASE = "places:\n  base: {name: the base, lon: 36.5, lat: 35.0, source: paper}\n"
+
+
+@pytest.mark.parametrize("command", ["run", "validate"])
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ("[plain, hills, valley]", "[plain, valley]", 37, "the plain and the valley do not touch"),
+        ("origin: base", "origin: bridge", 37, "outside the plain, the first region of the route"),
+        ("[38, 34], [41, 34], [41, 36]", "[38, 34], [41, 36], [41, 34]", 42, "crosses or touches itself"),
+    ],
+    ids=["regions that do not touch", "origin outside", "region that is no area"],
+)
+def test_route_that_cannot_be_flown_is_refused_with_file_and_line(
+    project, call, command, old, new, line, says
+):
+    file = project / "data" / "cases" / "bridge" / "case.yaml"
+    case = CASE.replace("places:\n", BASE) + ROUTE
+    file.write_text(case, encoding="utf-8")
+    assert call("validate")[0] == 0
+    assert old in case
+    file.write_text(case.replace(old, new), encoding="utf-8")
+    before = everything_in(project)
+
+    code, out, err = call(command)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"overflight: {file}:{line}:")
+    assert says in err
+    assert everything_in(project) == before
+
+
 def test_all_faults_of_a_case_are_told_at_once(project, call):
     file = project / "data" / "cases" / "bridge" / "case.yaml"
     file.write_text(CASE.replace("lat: 35.0", "lat: 95").replace("low: 800", "low: -5"), encoding="utf-8")

@@ -69,8 +69,6 @@ def validate(
     from overflight.pipeline.checked import checked_case
 
     path = Path(case) if case.endswith((".yaml", ".yml")) else case_path(case)
-    if not path.is_file():
-        raise OverflightError(f"no file {path}: give the name of a case, or the path of its case.yaml")
     print(_summary(path, checked_case(path)))
 
 

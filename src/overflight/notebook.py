@@ -17,7 +17,7 @@ from overflight.case.model import Case
 from overflight.files import write_whole
 from overflight.findings.model import VERDICT_MEANS, Figure, Finding
 from overflight.findings.store import save_part
-from overflight.paths import default_case_name, run_folder
+from overflight.paths import default_case_name, lab_folder
 
 if TYPE_CHECKING:
     import matplotlib.figure
@@ -102,7 +102,7 @@ def begin(name: str, case: str, folder: str, overrides: Mapping[str, Any]) -> Pa
     case
         Name of the case; the default case if empty.
     folder
-        Folder of the run; ``runs/<case>`` if empty.
+        Folder of the run; ``runs/<case>.lab``, for notebooks run by hand, if empty.
     overrides
         New values of the case by dotted path.
 
@@ -113,7 +113,8 @@ def begin(name: str, case: str, folder: str, overrides: Mapping[str, Any]) -> Pa
     """
     case_name = case or default_case_name()
     loaded = load_case(case_name, overrides)
-    return Page(name, case_name, loaded, run_folder(case_name, folder), dict(overrides))
+    where = Path(folder) if folder else lab_folder(case_name)
+    return Page(name, case_name, loaded, where, dict(overrides))
 
 
 def show_ledger(case: Case) -> None:

@@ -40,6 +40,11 @@ def default_case_name() -> str:
     return (cases_folder() / "default").read_text(encoding="utf-8").strip()
 
 
-def run_folder(case_name: str, given: str | Path = "") -> Path:
-    """Return the folder that a run of the case writes into: the given one, or ``runs/<case>``."""
-    return Path(given) if str(given) else project_root() / "runs" / case_name
+def run_folder(case_name: str) -> Path:
+    """Return the folder that a run of the case writes into unless told otherwise."""
+    return project_root() / "runs" / case_name
+
+
+def lab_folder(case_name: str) -> Path:
+    """Return the folder of notebooks that are run by hand, so that they change no finished run."""
+    return project_root() / "runs" / f"{case_name}.lab"

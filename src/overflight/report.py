@@ -154,8 +154,8 @@ def settings(findings: Findings) -> dict[str, str]:
 def command(findings: Findings) -> str:
     """Return the command that gives these findings again, fit to be pasted into a shell."""
     words = [".venv/bin/overflight", "run", findings.case.id]
-    for path, value in settings(findings).items():
-        words += ["-p", f"{path}={value}"]
+    for name, value in {**findings.parameters, **settings(findings)}.items():
+        words += ["-p", f"{name}={value}"]
     return shlex.join(words)
 
 

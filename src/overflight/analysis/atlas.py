@@ -1,4 +1,4 @@
-"""What of the map a case's regions mean, and what lies under positions and paths.
+"""What parts of the map the regions of a case are, and which country a position is in.
 
 Shapes are polygons in degrees with longitudes within -180 to 180, cut along the antimeridian; their edges
 are straight in longitude and latitude.
@@ -13,12 +13,9 @@ import shapely
 
 from overflight.analysis.geodesy import FloatArray, densify
 from overflight.analysis.natural_earth import countries, lakes, ocean
-from overflight.analysis.overflown import overflown
 from overflight.analysis.ways.plane import Geometry, turned
 from overflight.case.entities import Box, Region
 from overflight.errors import OverflightError
-
-__all__ = ["overflown", "point_country", "region_polygon"]
 
 # The chord of a geodesic leg of this length, straight in longitude and latitude, stays within 10 m of it
 # up to latitude 80.
@@ -93,7 +90,9 @@ def _drawn(corners: FloatArray, name: str) -> Geometry:
     ring[:, 0] = np.unwrap(ring[:, 0], period=360.0)
     if abs(ring[-1, 0] - ring[0, 0]) > 180.0:
         pole = np.copysign(90.0, ring[:, 1].mean())
-        ring = np.vstack([ring, [[ring[-1, 0], pole], [ring[0, 0], pole]]])
+        ring = np.vstack([ring, [[ring[-1, 0], pole], [ring[0, 0], pole]], ring[:1]])
+    # unwrapping rounds
+    ring[-1] = ring[0]
     shape = shapely.polygons(ring)
     if not shape.is_valid:
         raise OverflightError(

@@ -76,7 +76,7 @@ def sample_routes(network: Network, target: int, typical_percent: float, samples
     Parameters
     ----------
     network
-        From :func:`~overflight.analysis.routes.plan_routes`, made for at least this percentage.
+        From :func:`~overflight.analysis.ways.plan.plan_routes`, made for at least this percentage.
     target
         Index of the target.
     typical_percent
@@ -165,7 +165,8 @@ def _scale_km(excess: Sequence[FloatArray], shares: Sequence[FloatArray], mean_e
     if (largest := _mean_excess_km(excess, shares, high)) < mean_excess_km:
         raise RouteError(
             f"routes cannot be {mean_excess_km:.0f} km longer than the shortest on average: with every "
-            f"crossing of the borders equally likely they are {largest:.0f} km longer; state a smaller detour"
+            f"crossing of the borders equally likely they are {largest:.0f} km longer; state a smaller detour, "
+            "or none"
         )
     while high / low > 1.0 + _PRECISION:
         middle = float(np.sqrt(low * high))

@@ -12,14 +12,15 @@ import numpy as np
 import shapely
 
 from overflight.analysis.geodesy import distance_km
+from overflight.analysis.ways.chords import in_space
 from overflight.analysis.ways.corridor import TOLERANCE_KM, LonLat, NamedRegion
 from overflight.analysis.ways.plane import LARGEST_RADIUS_KM, Geometry, Plane, turned
 from overflight.errors import RouteError
 
-# Shapes that share a border share its vertices; this allows for the rounding of their coordinates.
-_SAME_DEG = 1e-9
 # Less than what a gate may stray from a region, so that whatever passes here has gates.
 _TOUCHING_KM = 0.6 * TOLERANCE_KM
+_KM_PER_DEGREE_AT_MOST = 111.7
+_STEP_DEG = 0.1
 
 
 def check_order(origin: LonLat, targets: Sequence[LonLat], regions: Sequence[NamedRegion]) -> None:
@@ -62,28 +63,32 @@ def _check_inside(what: str, where: LonLat, region: NamedRegion, which: str) -> 
 
 
 def gap_km(first: Geometry, second: Geometry) -> float:
-    """Return the distance between two shapes in longitude and latitude, in kilometres; 0 if they touch.
+    """Return the distance between two shapes in longitude and latitude, in kilometres.
 
-    From some 2,500 km on it is an estimate.
+    It is 0 if they touch, within 12 m.
     """
     copies = [turned(second, east_deg) for east_deg in (0.0, -360.0, 360.0)]
-    if shapely.dwithin(first, copies, _SAME_DEG).any():
+    if shapely.dwithin(first, copies, _TOUCHING_KM / _KM_PER_DEGREE_AT_MOST).any():
         return 0.0
-    nearest = copies[int(np.argmin(shapely.distance(first, copies)))]
-    start, end = _nearest(first, nearest)
-    apart = distance_km(*start, *end)
-    if apart > LARGEST_RADIUS_KM / 2:
+    start, apart = _nearest_vertex(first, second)
+    plane = Plane(*start, radius_km=2 * apart + _KM_PER_DEGREE_AT_MOST)
+    if plane.radius_km > LARGEST_RADIUS_KM:
         return apart
-    # nearest in degrees is not nearest in kilometres: look again in a plane
-    plane = Plane(*start, radius_km=max(2 * apart, 100.0))
-    ends = np.array(_nearest(_drawn(plane, first), _drawn(plane, second)))
-    (lon1, lat1), (lon2, lat2) = plane.inverse(ends).tolist()
+    line = shapely.shortest_line(_drawn(plane, first), _drawn(plane, second))
+    (lon1, lat1), (lon2, lat2) = plane.inverse(shapely.get_coordinates(line)).tolist()
     return float(distance_km(lon1, lat1, lon2, lat2))
 
 
-def _nearest(first: Geometry, second: Geometry) -> tuple[LonLat, LonLat]:
-    (x1, y1), (x2, y2) = shapely.get_coordinates(shapely.shortest_line(first, second)).tolist()
-    return (x1, y1), (x2, y2)
+def _nearest_vertex(first: Geometry, second: Geometry) -> tuple[LonLat, float]:
+    """Return the vertex of the first shape that is nearest to one of the second, and how far it is."""
+    from scipy.spatial import KDTree
+
+    outlines = [shapely.get_coordinates(shapely.segmentize(s, _STEP_DEG)) for s in (first, second)]
+    _, nearest = KDTree(in_space(outlines[1])).query(in_space(outlines[0]))
+    apart = distance_km(*outlines[0].T, *outlines[1][nearest].T)
+    closest = int(np.argmin(apart))
+    lon, lat = outlines[0][closest].tolist()
+    return (lon, lat), float(apart[closest])
 
 
 def _drawn(plane: Plane, shape: Geometry) -> Geometry:

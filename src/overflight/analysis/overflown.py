@@ -106,7 +106,9 @@ def _cut(starts: FloatArray, ends: FloatArray, shapes: Any) -> tuple[IntArray, F
     )
     way = shapely.get_coordinates(lines[met]).reshape(-1, 2, 2)[index]
     along = way[:, 1] - way[:, 0]
-    share = ((points - way[:, 0]) * along).sum(axis=1) / (along**2).sum(axis=1)
+    square = (along**2).sum(axis=1)
+    # a path may stand still on a border
+    share = ((points - way[:, 0]) * along).sum(axis=1) / np.where(square > 0.0, square, np.inf)
     cuts = np.column_stack([piece[met][index], share])
     cuts = cuts[(share > 0.0) & (share < 1.0)]
     whole = np.column_stack([np.arange(len(starts)), np.zeros(len(starts))])

@@ -28,8 +28,6 @@ from overflight.analysis.ways.plan import plan_routes
 from overflight.analysis.ways.plane import Plane
 from overflight.analysis.ways.tighten import Way, tight_way
 
-__all__ = ["LonLat", "NamedRegion", "Network", "Route", "plan_routes", "shortest_route", "shortest_routes"]
-
 _CHECK_KM = 1.0
 
 

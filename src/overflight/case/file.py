@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -79,7 +79,7 @@ def read_case(path: Path, overrides: Overrides | None = None) -> Case:
         faults = list(broken_rules(case))
         if not faults:
             return case
-    raise CaseError(path, [_locate(text, data, at, problem) for at, problem in faults])
+    raise CaseError(path, locate_faults(text, faults))
 
 
 def checksum(case: Case) -> str:
@@ -95,6 +95,8 @@ def json_schema() -> dict[str, Any]:
 
 
 def _read(path: Path) -> str:
+    if not path.is_file():
+        raise OverflightError(f"no file {path}: give the name of a case, or the path of its case.yaml")
     if path.stat().st_size > MAX_BYTES:
         raise CaseError(path, [Fault("", f"larger than {MAX_BYTES:,} bytes: split the case")])
     try:
@@ -208,9 +210,21 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
     return [m for part in get_args(annotation) for m in _models(part)]
 
 
-def _locate(text: str, data: Any, at: Location, problem: str) -> Fault:
-    """Attach line and column, by a second parse that keeps positions (slow, so only for faults)."""
-    node: Any = YAML(typ="rt").load(io.StringIO(text))
+def locate_faults(text: str, faults: Iterable[tuple[Location, str]]) -> list[Fault]:
+    """Attach line and column to faults, by a second parse that keeps positions (slow, so only for faults).
+
+    Parameters
+    ----------
+    text
+        The whole YAML file.
+    faults
+        Where each fault is in the file's content, and what it is.
+    """
+    content: Any = YAML(typ="rt").load(io.StringIO(text))
+    return [_locate(content, at, problem) for at, problem in faults]
+
+
+def _locate(node: Any, at: Location, problem: str) -> Fault:
     position = (0, 0)
     for key in at:
         try:

@@ -99,7 +99,7 @@ def _by_account(data: Mapping[str, object]) -> dict[str, State]:
     assert isinstance(forced, list)
     assert isinstance(groups, list)
     some: dict[str, State] = {p: _SOME for g in groups for c in g["corrections"] for p in c}
-    return some | {part: _WRONG for part in forced}
+    return some | dict.fromkeys(forced, _WRONG)
 
 
 def _groups(

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from overflight.figures.style import BODY_PT, INK, QUIET, SMALL_PT, TITLE_PT, WIDTH_IN, wrap
+from overflight.figures.style import BODY_PT, DPI, INK, QUIET, SMALL_PT, TITLE_PT, WIDTH_IN, wrap
 
 MARGIN_IN = 0.1
 _LINE = 1.3
@@ -39,7 +39,7 @@ def sheet(content_in: float, title: str, note: str = "") -> tuple[Figure, Axes, 
     top = MARGIN_IN + height_in(told, TITLE_PT) + 0.12
     below = height_in(noted, SMALL_PT) + 0.12 if note else 0.0
     total = top + content_in + below + MARGIN_IN
-    figure = Figure(figsize=(WIDTH_IN, total), dpi=110)
+    figure = Figure(figsize=(WIDTH_IN, total), dpi=DPI)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(0.0, WIDTH_IN), ylim=(total, 0.0))
     axes.set_axis_off()
     put(axes, MARGIN_IN, MARGIN_IN, told, TITLE_PT, bold=True)

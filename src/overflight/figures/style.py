@@ -6,12 +6,12 @@ design, 2008); no picture relies on them alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
@@ -19,6 +19,7 @@ Picture = tuple[Figure, str]
 Arguments = ParamSpec("Arguments")
 
 WIDTH_IN = 7.8
+DPI = 105
 BODY_PT = 8.5
 SMALL_PT = 7.5
 TITLE_PT = 11.0
@@ -33,6 +34,8 @@ GREEN = "#009e73"
 VERMILLION = "#d55e00"
 SKY = "#56b4e9"
 PURPLE = "#cc79a7"
+
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:km|m|s|min|h|km/h|UTC)\b)")
 
 # In this order: the first is drawn plain, the others each with a hatch of their own.
 LOOKS = ((BLUE, ""), (ORANGE, "////"), (GREEN, "...."), (PURPLE, "xxxx"), (SKY, "\\\\\\\\"), (PALE, "----"))
@@ -96,7 +99,7 @@ def new_figure(height_in: float, title: str, note: str = "") -> Figure:
     note
         What a reader must know to read it; empty for none.
     """
-    figure = Figure(figsize=(WIDTH_IN, height_in), dpi=110, layout="constrained")
+    figure = Figure(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
     room = WIDTH_IN - 0.25
     told = wrap(title, room, TITLE_PT, bold=True)
     figure.suptitle(told, x=0.012, ha="left", fontsize=TITLE_PT, fontweight="bold", linespacing=1.15)
@@ -106,18 +109,13 @@ def new_figure(height_in: float, title: str, note: str = "") -> Figure:
     return figure
 
 
-def bare(axes: Axes) -> None:
-    """Leave of an axes its content only."""
-    axes.set_axis_off()
-
-
 def wrap(text: str, width_in: float, size_pt: float = BODY_PT, bold: bool = False) -> str:
     """Return a text with line breaks between words so that no line is wider than `width_in` inches.
 
-    A single word that is wider stays whole.
+    A single word that is wider stays whole, and a number stays with its unit.
     """
     lines: list[str] = []
-    for word in text.split():
+    for word in _BEFORE_UNIT.sub("\u00a0", " ".join(text.split())).split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width_in(longer, size_pt, bold) <= width_in:
             lines[-1] = longer
@@ -128,7 +126,7 @@ def wrap(text: str, width_in: float, size_pt: float = BODY_PT, bold: bool = Fals
 
 def text_width_in(text: str, size_pt: float = BODY_PT, bold: bool = False) -> float:
     """Return how wide a line of text is in this style, in inches; kerning between words is left out."""
-    words = text.split(" ")
+    words = text.replace("\u00a0", " ").split(" ")
     ems = sum(_word_ems(word, bold) for word in words) + (len(words) - 1) * _word_ems(" ", bold)
     return ems * size_pt / 72
 

@@ -19,6 +19,7 @@ from overflight.findings.wording import (
     slug,
     sources_of,
     statement_assumptions,
+    voices,
 )
 
 
@@ -137,5 +138,4 @@ def _account_answer(logic: Logic, forced: list[str], possible: bool) -> str:
         return "It cannot be true: it contradicts what no source disputes."
     if not forced:
         return "No claim has to be wrong."
-    claims = owners(logic.problem, forced)
-    return f"{len(forced)} statements must be wrong, those of {listed(claims)}; nothing else bears on it."
+    return f"What these say: {voices(logic.case, forced)}. What else clashes does so among itself."

@@ -42,7 +42,6 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
         answer="Yes." if agree else f"No: they range from {min(highs):g} to {max(lows):g}.",
         claims=claims,
         sources=sources_of(logic.case, claims),
-        value=max(0, apart),
         low=min(lows + highs),
         high=max(lows + highs),
         unit=of,

@@ -136,6 +136,7 @@ class Findings(Record):
 
     format: Literal[1] = 1
     case: CaseEntry
+    parameters: dict[str, JsonValue] = Field({}, description="of the notebooks, such as the seed")
     overrides: dict[str, JsonValue] = {}
     tzdata: str
     bottom_line: list[str] = Field(description="the answer, in a few sentences composed from the verdicts")

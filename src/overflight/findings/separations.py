@@ -31,34 +31,36 @@ from overflight.findings.wording import (
 
 
 @dataclass(frozen=True)
-class _Written:
+class Written:
     """A separation as one claim writes it."""
 
     part: Part
     statement: Separation
 
     def km(self, unit: str) -> Span:
+        """Return its bounds in kilometres if the number is in this unit; an open one is infinite."""
         low, high = bounds_of(self.statement.distance)
         return low * km_per(unit), high * km_per(unit)
 
 
-def _separations(logic: Logic) -> list[_Written]:
+def written_separations(logic: Logic) -> list[Written]:
+    """Return every separation that a claim states."""
     parts = [logic.problem.parts[key] for key in logic.claim_parts]
-    return [_Written(p, p.statement) for p in parts if isinstance(p.statement, Separation)]
+    return [Written(p, p.statement) for p in parts if isinstance(p.statement, Separation)]
 
 
 def unit_reconciliation(logic: Logic) -> list[Finding]:
     """Say in which of its units a distance agrees with what others write of the same two ends."""
-    written = _separations(logic)
+    written = written_separations(logic)
     findings = []
     for one in written:
         if len(one.statement.distance.units) > 1:
-            others = [w for w in written if w.part.owner != one.part.owner and _same_ends(logic.case, one, w)]
+            others = [w for w in written if w.part.owner != one.part.owner and same_ends(logic.case, one, w)]
             findings += [_reconcile(logic, one, others)] if others else []
     return findings
 
 
-def _same_ends(case: Case, one: _Written, other: _Written) -> bool:
+def same_ends(case: Case, one: Written, other: Written) -> bool:
     """Tell whether two separations are between the same places, in any order and reading."""
     ends = [{spot(case, w.statement.first), spot(case, w.statement.second)} for w in (one, other)]
     if None in ends[0] | ends[1]:
@@ -67,7 +69,7 @@ def _same_ends(case: Case, one: _Written, other: _Written) -> bool:
     return len(first) == len(second) and all(set(a) & set(b) for a, b in zip(first, second, strict=True))
 
 
-def _reconcile(logic: Logic, one: _Written, others: list[_Written]) -> Finding:
+def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
     units = one.statement.distance.units
     other_km = [other.km(unit) for other in others for unit in other.statement.distance.units]
     low, high = max(km[0] for km in other_km), min(km[1] for km in other_km)
@@ -134,14 +136,14 @@ def _reconcile(logic: Logic, one: _Written, others: list[_Written]) -> Finding:
 def rings(logic: Logic) -> list[Finding]:
     """Say which candidate places lie as far from each other as a claim says."""
     findings = []
-    for written in _separations(logic):
+    for written in written_separations(logic):
         ends = [spot(logic.case, r) for r in (written.statement.first, written.statement.second)]
         if None not in ends and any(len(logic.case.options(str(end))) > 1 for end in ends):
             findings.append(_ring(logic, written, str(ends[0]), str(ends[1])))
     return findings
 
 
-def _ring(logic: Logic, written: _Written, first: str, second: str) -> Finding:
+def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
     case, statement = logic.case, written.statement
     fitting: dict[str, list[str]] = {}
     steps = []
@@ -208,7 +210,7 @@ def _ring_answer(case: Case, first: str, fitting: dict[str, list[str]]) -> str:
     )
 
 
-def _ring_margin(case: Case, written: _Written, first: str, second: str) -> Margin | None:
+def _ring_margin(case: Case, written: Written, first: str, second: str) -> Margin | None:
     """Return by how much the doubt of a place would have to change for another pair to fit or to fail."""
     spans = [written.km(unit) for unit in written.statement.distance.units]
     moves = []

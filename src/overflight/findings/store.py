@@ -19,7 +19,7 @@ from overflight.findings.model import CaseEntry, Figure, Finding, Findings, Ledg
 PARTS = "parts"
 
 
-class Part(Record):
+class NotebookPart(Record):
     """What one notebook found."""
 
     notebook: str
@@ -32,7 +32,7 @@ def save_part(
     folder: Path, notebook: str, case: Case, findings: list[Finding], figures: list[Figure]
 ) -> None:
     """Write what a notebook found into the run's folder, whole or not at all."""
-    part = Part(notebook=notebook, case_sha256=checksum(case), findings=findings, figures=figures)
+    part = NotebookPart(notebook=notebook, case_sha256=checksum(case), findings=findings, figures=figures)
     write_whole(folder / PARTS / f"{notebook}.json", to_json(part))
 
 
@@ -49,7 +49,7 @@ def collect(folder: Path, case: Case, notebooks: list[str]) -> tuple[list[Findin
     for notebook in notebooks:
         path = folder / PARTS / f"{notebook}.json"
         try:
-            part = Part.model_validate_json(path.read_bytes())
+            part = NotebookPart.model_validate_json(path.read_bytes())
         except (FileNotFoundError, ValidationError):
             raise OverflightError(
                 f"{path}: no findings of {notebook} there; run that notebook first, with the same parameters"
@@ -97,6 +97,7 @@ def source_list(case: Case) -> list[SourceEntry]:
 def assemble(
     name: str,
     case: Case,
+    parameters: dict[str, JsonValue],
     overrides: dict[str, JsonValue],
     findings: list[Finding],
     figures: list[Figure],
@@ -125,6 +126,7 @@ def assemble(
     )
     return Findings(
         case=entry,
+        parameters=parameters,
         overrides=overrides,
         tzdata=tzdata_version(),
         bottom_line=bottom_line,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from overflight.case.model import Case
 from overflight.findings.model import Finding
-from overflight.findings.wording import listed, number, span
+from overflight.findings.wording import listed, number, span, voices
 
 LIMITS = [
     "The kit tests what was said, not what happened: a set of claims can fit together and be false.",
@@ -24,16 +24,16 @@ def bottom_line(case: Case, findings: list[Finding]) -> list[str]:
     for finding in findings:
         by_check.setdefault(finding.check, []).append(finding)
     sentences = [
-        *_on_clocks(by_check.get("clock-reading", [])),
+        *_on_clocks(case, by_check.get("clock-reading", [])),
         *_on_accounts(case, by_check.get("account", [])),
-        *_on_alibis(by_check.get("required-speed", [])),
+        *_on_alibis(case, by_check.get("required-speed", [])),
         *_on_routes(by_check.get("shortest-route", []), by_check.get("route-range", [])),
         *_on_counts(by_check.get("count-conflict", [])),
     ]
     return sentences or ["Nothing in this case can be checked."]
 
 
-def _on_clocks(found: list[Finding]) -> list[str]:
+def _on_clocks(case: Case, found: list[Finding]) -> list[str]:
     local = [f for f in found if f.id.startswith("clock-reading-local")]
     opened = [f for f in found if f.id == "clock-reading-open"]
     sentences = []
@@ -48,7 +48,7 @@ def _on_clocks(found: list[Finding]) -> list[str]:
     if clashing:
         worst = max(clashing, key=lambda f: f.value or 0)
         sentences.append(
-            f"Put all of them on one local clock, and {listed(worst.claims)} miss each other by "
+            f"Put all of them on one local clock, and {voices(case, worst.claims)} miss each other by "
             f"{number(worst.value or 0)} min."
         )
     return sentences
@@ -60,20 +60,21 @@ def _on_accounts(case: Case, found: list[Finding]) -> list[str]:
         account = next(key for key in case.accounts if finding.id == f"account-{key}".lower())
         wrong = finding.certificate.data.get("must_be_wrong", [])
         if finding.verdict == "contradicted":
-            told = "contradicts what no source disputes"
+            told = "that contradicts what no source disputes"
         elif not wrong:
-            told = "asks no claim to be wrong"
+            told = "no claim has to be wrong"
         else:
-            told = f"asks {listed(wrong)} to be wrong"
-        sentences.append(f"“{case.accounts[account].title}” {told}.")
+            told = f"these have said something wrong: {voices(case, wrong)}"
+        sentences.append(f"If “{case.accounts[account].title}” is true, {told}.")
     if len(sentences) > 1 and not any(f.verdict == "contradicted" for f in found):
         sentences.append("Distances and times alone exclude none of these accounts.")
     return sentences
 
 
-def _on_alibis(found: list[Finding]) -> list[str]:
+def _on_alibis(case: Case, found: list[Finding]) -> list[str]:
     return [
-        f"{listed(f.claims)} gives no alibi: about {number(f.value or 0)} km/h would have been enough."
+        f"What {voices(case, f.claims)} told is no alibi: "
+        f"about {number(f.value or 0)} km/h would have been enough."
         for f in found
         if f.verdict == "not discriminating"
     ]

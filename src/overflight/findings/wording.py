@@ -42,6 +42,16 @@ def speaker(case: Case, claim: str) -> str:
     return case.sources[case.claims[claim].source].publisher
 
 
+def voices(case: Case, parts: Iterable[str]) -> str:
+    """Return who said some claims or parts of claims: ``the navy (N1, N2) and the islanders (L1)``."""
+    said_by: dict[str, list[str]] = {}
+    for part in parts:
+        claim = part if part in case.claims else part[:-1]
+        said_by.setdefault(speaker(case, claim), []).append(part)
+    told = [(name, ", ".join(ids)) for name, ids in said_by.items()]
+    return listed(f"{n[:-1]}, {ids})" if n.endswith(")") else f"{n} ({ids})" for n, ids in told)
+
+
 def owners(problem: Problem, parts: Iterable[str]) -> list[str]:
     """Return the claims that some parts belong to, each once, in order."""
     return sorted({problem.parts[part].owner for part in parts}, key=_natural)

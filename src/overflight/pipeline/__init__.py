@@ -71,7 +71,7 @@ def run(
     settings, overrides = split_parameters(parameters or {}, defaults)
     case = checked_case(path, overrides)
     clock.tell(f"the case {case_name} is valid: {len(case.claims)} claims, {len(case.sources)} sources")
-    final = run_folder(case_name, out.expanduser().resolve() if out else "")
+    final = out.expanduser().resolve() if out else run_folder(case_name)
     with fresh_folder(final) as folder:
         given = {**defaults, **settings, "case": case_name, "run_folder": str(folder), "overrides": overrides}
         lasting = str(final) if out else ""

@@ -24,7 +24,7 @@ LonLat = tuple[float, float]
 TOLERANCE_KM = 0.02
 # How far a gate may stray from the former region: by what drawing moves a common border, or, if two
 # regions have none and are only close, by most of the tolerance.
-_COMMON_KM = 1e-3
+_COMMON_KM = 3e-4
 _CLOSE_KM = 0.8 * TOLERANCE_KM
 
 

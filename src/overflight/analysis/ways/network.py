@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overflight.analysis.geodesy import FloatArray, distance_km
+from overflight.analysis.ways.chords import chords_km, in_space
 from overflight.analysis.ways.corridor import Corridor
 from overflight.analysis.ways.plane import Geometry, Plane
 from overflight.analysis.ways.posts import Posts
@@ -27,9 +28,6 @@ from overflight.analysis.ways.visibility import Corners, sees, tangent
 
 IntArray = NDArray[np.intp]
 
-# WGS84: National Geospatial-Intelligence Agency, standard NGA.STND.0036, table 3.1.
-_SEMI_MAJOR_KM = 6378.137
-_ECCENTRICITY_SQUARED = 6.69437999014e-3
 # Pairs of points are looked at in blocks of about this many, to bound the memory.
 _BLOCK = 300_000
 
@@ -109,7 +107,7 @@ class _Side:
 
 def lower_bounds_km(corridor: Corridor, posts: Sequence[Posts]) -> FloatArray:
     """Return for each target a length in kilometres that no way through the posts falls short of."""
-    return _done([_space(corridor.plane, p.xy) for p in posts])[-1]
+    return _done([in_space(corridor.plane.inverse(p.xy)) for p in posts])[-1]
 
 
 def build_network(
@@ -162,7 +160,7 @@ def _graph(lonlat: FloatArray, edges: IntArray) -> Any:
 def _posts_that_matter(
     plane: Plane, posts: Sequence[Posts], limits_km: FloatArray
 ) -> tuple[list[Posts], list[_Side]]:
-    space = [_space(plane, p.xy) for p in posts]
+    space = [in_space(plane.inverse(p.xy)) for p in posts]
     done, left = _done(space), _left(space, -limits_km)
     matter = [d + e <= 0.0 for d, e in zip(done, left, strict=True)]
     kept = [posts[0].take(matter[0])]
@@ -176,7 +174,7 @@ def _posts_that_matter(
 
 
 def _corners_that_matter(plane: Plane, corners: Corners, entry: _Side, way_out: _Side) -> _Side:
-    space = _space(plane, corners.xy)
+    space = in_space(plane.inverse(corners.xy))
     done = _least(entry.done, entry.space, space)
     left = _least(way_out.left, way_out.space, space)
     keep = done + left <= 0.0
@@ -223,7 +221,7 @@ def _near_pairs(a: _Side, b: _Side) -> Iterator[tuple[IntArray, IntArray]]:
     rows = max(1, _BLOCK // max(1, len(b.xy)))
     for start in range(0, max(1, len(a.xy)), rows):
         block = slice(start, start + rows)
-        through = a.done[block, None] + _chords(a.space[block], b.space) + b.left
+        through = a.done[block, None] + chords_km(a.space[block], b.space) + b.left
         i, j = np.nonzero(through <= 0.0)
         yield i + start, j
 
@@ -245,19 +243,4 @@ def _left(space: Sequence[FloatArray], at_end: FloatArray) -> list[FloatArray]:
 
 
 def _least(bounds: FloatArray, there: FloatArray, here: FloatArray) -> FloatArray:
-    return np.asarray(np.min(bounds[:, None] + _chords(there, here), axis=0, initial=np.inf))
-
-
-def _chords(a: FloatArray, b: FloatArray) -> FloatArray:
-    """Return the straight distances, shape (n, m), between points in space, shapes (n, 3) and (m, 3)."""
-    return np.asarray(np.sqrt(sum((a[:, None, k] - b[:, k]) ** 2 for k in range(3))))
-
-
-def _space(plane: Plane, xy: FloatArray) -> FloatArray:
-    """Return geocentric Cartesian coordinates, shape (n, 3) in kilometres, of points of the plane."""
-    lon, lat = np.radians(plane.inverse(xy)).T
-    normal = _SEMI_MAJOR_KM / np.sqrt(1.0 - _ECCENTRICITY_SQUARED * np.sin(lat) ** 2)
-    level = normal * np.cos(lat)
-    return np.column_stack(
-        [level * np.cos(lon), level * np.sin(lon), normal * (1.0 - _ECCENTRICITY_SQUARED) * np.sin(lat)]
-    )
+    return np.asarray(np.min(bounds[:, None] + chords_km(there, here), axis=0, initial=np.inf))

@@ -3,8 +3,8 @@
 In the ellipsoidal gnomonic plane (see :class:`~overflight.analysis.geodesy.Gnomonic`) the shortest way
 round a border is an ordinary problem of plane geometry, and neither a pole nor the antimeridian is a
 special case. A geodesic within 1,000 km of the centre bends by less than 2 m from a straight line, within
-2,000 km by 15 m, within 5,000 km by 2.7 km
-(:func:`~overflight.analysis.geodesy.straightness_error_km`). What is not near the centre is cut away before it is drawn.
+2,000 km by 30 m, within 5,000 km by 2.7 km (:func:`~overflight.analysis.geodesy.straightness_error_km`).
+What is not near the centre is cut away before it is drawn.
 
 Edges of a shape are straight in longitude and latitude, as in the map files; they are divided into steps
 of at most a quarter of a degree, whose chords stay within 8 m of them.

@@ -9,13 +9,11 @@ import shapely
 from numpy.typing import NDArray
 
 from overflight.analysis.geodesy import FloatArray
+from overflight.analysis.ways.corridor import TOLERANCE_KM
 from overflight.analysis.ways.plane import Geometry
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
-
-# Sine of the angle below which two directions count as the same.
-_SAME_DIRECTION = 1e-9
 
 
 @dataclass(frozen=True)
@@ -77,10 +75,13 @@ def tangent(corners: Corners, other: FloatArray) -> BoolArray:
 
 
 def _side(direction: FloatArray, arm: FloatArray) -> FloatArray:
-    """Return +1 or -1 for an arm on the left or right of a direction, 0 for one along it."""
-    scale = np.hypot(*direction.T) * np.hypot(*arm.T)
+    """Return +1 or -1 for an arm on the left or right of a direction, 0 if one of them ends on the other.
+
+    Within the tolerance, that is: posts lie on borders only as well as these are drawn.
+    """
+    longer = np.maximum(np.hypot(*direction.T), np.hypot(*arm.T))
     turn = _cross(direction, arm)
-    return np.where(np.abs(turn) <= _SAME_DIRECTION * scale, 0.0, np.sign(turn))
+    return np.where(np.abs(turn) <= TOLERANCE_KM * longer, 0.0, np.sign(turn))
 
 
 def _cross(a: FloatArray, b: FloatArray) -> FloatArray:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from overflight.case.clocks import to_utc
 from overflight.case.statements import Sighting
 from overflight.figures.labels import clock_name, quoted, who
-from overflight.figures.timelines.lanes import Bar, Lane, dated_lanes, told
-from overflight.figures.timelines.rows import LABEL_IN, RIGHT_IN, Mark, Row, draw_group, group_in
 from overflight.figures.sheet import sheet
 from overflight.figures.style import QUIET, Picture, capital, styled
+from overflight.figures.timelines.lanes import Bar, Lane, dated_lanes, told
+from overflight.figures.timelines.rows import LABEL_IN, RIGHT_IN, Mark, Row, draw_group, group_in
 from overflight.figures.timelines.scale import (
     ROW_IN,
     Clock,

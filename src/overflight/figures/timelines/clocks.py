@@ -17,8 +17,6 @@ from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
 from overflight.figures.style import (
     BODY_PT,
     GREEN,
-    QUIET,
-    SMALL_PT,
     VERMILLION,
     WIDTH_IN,
     Picture,

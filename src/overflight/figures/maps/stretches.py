@@ -1,0 +1,63 @@
+"""What each way leads over, in order of flight, and whether the claim names it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from overflight.analysis.natural_earth import countries
+from overflight.analysis.overflown import overflown
+from overflight.case.model import Case
+from overflight.findings.flown import FlownRoute, regions_of
+
+# Along a border a line may cross it many times; the map itself is good to a kilometre or two.
+ALONG_BORDER_KM = 5.0
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a way over one country or water."""
+
+    name: str
+    km: float
+    named: bool
+
+
+def claimed_stretches(case: Case, flown: FlownRoute) -> list[Stretch]:
+    """Return the regions of the shortest way as claimed, in order."""
+    return [Stretch(case.regions[key].name, km, named=True) for key, km in flown.route.legs]
+
+
+def direct_stretches(case: Case, flown: FlownRoute) -> list[Stretch]:
+    """Return what the direct way leads over, in order; the lengths sum up to its length.
+
+    Crossings back and forth of one border, of less than 5 km, are joined with the stretch they belong to.
+    """
+    regions = [case.regions[key] for key in flown.statement.through]
+    shapes = {region.name: region.shape for region in regions_of(case, flown.statement)}
+    waters = {r.name: shapes[r.name] for r in regions if r.country is None}
+    atlas = countries()
+    titles = {atlas.names[atlas.codes.index(r.country)]: r.name for r in regions if r.country is not None}
+    told = {**{name: name for name in waters}, **titles}
+    found = overflown(flown.great_circle, waters)
+    return _joined([Stretch(told.get(name, name), km, name in told) for name, km in found])
+
+
+def _joined(stretches: list[Stretch]) -> list[Stretch]:
+    for i, short in enumerate(stretches):
+        for neighbour in (i + 1, i - 1):
+            same = 2 * neighbour - i
+            if (
+                short.km < ALONG_BORDER_KM
+                and 0 <= same < len(stretches)
+                and stretches[same].name == short.name
+            ):
+                swapped = list(stretches)
+                swapped[i], swapped[neighbour] = swapped[neighbour], swapped[i]
+                return _joined(_merged(swapped))
+    return stretches
+
+
+def _merged(stretches: list[Stretch]) -> list[Stretch]:
+    runs = [list(run) for _, run in groupby(stretches, key=lambda s: (s.name, s.named))]
+    return [Stretch(run[0].name, sum(s.km for s in run), run[0].named) for run in runs]

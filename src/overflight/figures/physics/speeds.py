@@ -1,0 +1,169 @@
+"""The speed that would have taken an aircraft from where it was seen to an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, NullFormatter
+
+from overflight.case.entities import Aircraft
+from overflight.case.statements import Sighting
+from overflight.case.written import Range
+from overflight.figures.style import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    SMALL_PT,
+    Picture,
+    new_figure,
+    styled,
+)
+from overflight.findings.logic import Logic
+from overflight.findings.model import Finding
+from overflight.findings.wording import listed, number, span
+
+Span = tuple[float, float]
+
+
+def required_speed_figures(logic: Logic, findings: Sequence[Finding]) -> list[Picture]:
+    """Draw for each alibi the speed needed against the time available.
+
+    Parameters
+    ----------
+    logic
+        The case's constraints.
+    findings
+        Of kind ``required-speed``, whose certificates hold distances and minutes; others are passed over.
+    """
+    return [
+        _required_speed(finding, _aircraft(logic, finding))
+        for finding in findings
+        if finding.check == "required-speed"
+    ]
+
+
+def _aircraft(logic: Logic, finding: Finding) -> Aircraft:
+    case = logic.case
+    seen = [s for claim in finding.claims for s in case.claims[claim].statements if isinstance(s, Sighting)]
+    return case.aircraft[case.units[seen[0].unit].aircraft]
+
+
+@styled
+def _required_speed(finding: Finding, aircraft: Aircraft) -> Picture:
+    km, minutes = _pair(finding, "distance_km"), _pair(finding, "minutes")
+    title = f"{finding.question} {finding.answer}"
+    note = "Both scales are logarithmic. A speed above all bands is one that the aircraft cannot fly."
+    figure = new_figure(4.2, title, note)
+    axes = figure.subplots()
+    _draw_curves(axes, km, minutes)
+    _draw_box(axes, finding, km, minutes)
+    _draw_speeds(axes, aircraft)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(*_times(minutes))
+    lowest = min(finding.low or 10.0, aircraft.cruise_kmh.low) / 4
+    axes.set_ylim(max(lowest, 1.0), max(aircraft.maximum_kmh.high, finding.value or 0.0) * 2)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
+        axis.set_minor_formatter(NullFormatter())
+    axes.set_xticks(_round_times(*_times(minutes)))
+    axes.set_xlabel("minutes between the two moments")
+    axes.set_ylabel("speed needed, km/h")
+    return figure, _alt(title, finding, aircraft, km, minutes)
+
+
+def _pair(finding: Finding, key: str) -> Span:
+    low, high = finding.certificate.data[key]
+    return float(low), float(high)
+
+
+def _times(minutes: Span) -> Span:
+    """Return the shortest and longest time drawn."""
+    return max(minutes[0], minutes[1] / 50, 0.01) / 2, minutes[1] * 2
+
+
+def _round_times(first: float, last: float) -> list[float]:
+    steps = [mantissa * 10.0**power for power in range(-2, 5) for mantissa in (1, 2, 5)]
+    return [step for step in steps if first <= step <= last]
+
+
+def _draw_curves(axes: Axes, km: Span, minutes: Span) -> None:
+    times = np.geomspace(*_times(minutes), 60)
+    axes.fill_between(times, km[0] / times * 60, km[1] / times * 60, color=BLUE, alpha=0.2, linewidth=0)
+    for distance, look in dict.fromkeys(((km[0], "-"), (sum(km) / 2, "--"), (km[1], "-"))):
+        if distance > 0:
+            axes.plot(times, distance / times * 60, color=BLUE, linestyle=look, linewidth=1.3)
+            axes.annotate(
+                f"{number(distance)} km",
+                (times[-1], distance / times[-1] * 60),
+                (3, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=SMALL_PT,
+                annotation_clip=False,
+            )
+
+
+def _draw_box(axes: Axes, finding: Finding, km: Span, minutes: Span) -> None:
+    """Mark the times and speeds that the claim leaves open, and its middle."""
+    first = max(minutes[0], _times(minutes)[0])
+    times = np.geomspace(first, minutes[1], 40)
+    low, high = km[0] / times * 60, km[1] / times * 60
+    axes.fill_between(
+        times, low, high, facecolor="none", edgecolor=INK, hatch="////", linewidth=1.0, zorder=3
+    )
+    middle = sum(minutes) / 2
+    axes.plot(middle, finding.value, marker="o", markersize=7, color=ORANGE, markeredgecolor=INK, zorder=4)
+    told = (
+        f"what {listed(finding.claims)} leaves open: {span(*km, 'km')} in {span(*minutes, 'min')}\n"
+        f"in the middle {number(sum(km) / 2)} km in {number(middle)} min, {number(finding.value or 0.0)} km/h"
+    )
+    white = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    axes.annotate(
+        told,
+        (middle, finding.value or 0.0),
+        (0.03, 0.05),
+        textcoords="axes fraction",
+        ha="left",
+        va="bottom",
+        fontsize=SMALL_PT,
+        bbox=white,
+        arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.8},
+        zorder=5,
+    )
+
+
+def _draw_speeds(axes: Axes, aircraft: Aircraft) -> None:
+    for what, speeds, colour, hatch in (
+        ("cruises at", aircraft.cruise_kmh, GREEN, "...."),
+        ("flies at most", aircraft.maximum_kmh, ORANGE, "\\\\\\\\"),
+    ):
+        _speed_band(axes, f"{aircraft.name} {what}", speeds, colour, hatch)
+
+
+def _speed_band(axes: Axes, words: str, speeds: Range, colour: str, hatch: str) -> None:
+    low, high = speeds.low, max(speeds.high, speeds.low * 1.02)
+    axes.axhspan(low, high, facecolor=colour, edgecolor="white", hatch=hatch, alpha=0.5, linewidth=0)
+    white = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+    axes.annotate(
+        f"{words} {span(speeds.low, speeds.high, 'km/h')}",
+        (0.99, (low * high) ** 0.5),
+        xycoords=axes.get_yaxis_transform(),
+        ha="right",
+        va="center",
+        fontsize=SMALL_PT,
+        bbox=white,
+    )
+
+
+def _alt(title: str, finding: Finding, aircraft: Aircraft, km: Span, minutes: Span) -> str:
+    cruise, most = aircraft.cruise_kmh, aircraft.maximum_kmh
+    return (
+        f"{title} Graph of the speed needed against the time available for {span(*km, 'km')}. The claim "
+        f"leaves {span(*minutes, 'min')}, so speeds from {number(finding.low or 0.0)} km/h up; its middle is "
+        f"{number(finding.value or 0.0)} km/h. Bands show that {aircraft.name} cruises at "
+        f"{span(cruise.low, cruise.high, 'km/h')} and flies at most {span(most.low, most.high, 'km/h')}."
+    )
