@@ -51,12 +51,11 @@ page.findings.append(Finding(
     certificate=Certificate(kind="number", steps=[f"{{speed:g}} km/h with {{samples}} samples"])))
 page.save()"""
 COLLECT = """\
-from pathlib import Path
-from overflight.files import write_whole
-from overflight.findings.store import assemble, collect, to_json
+from overflight.findings.store import assemble, collect, save_findings
 findings, figures = collect(page.folder, page.case, {checks!r})
-whole = assemble(page.case_name, page.case, page.overrides, findings, figures, ["It can."], ["Made up."])
-write_whole(page.folder / "findings.json", to_json(whole))"""
+given = {{"seed": seed, "samples": samples}}
+whole = assemble(page.case_name, page.case, given, overrides, findings, figures, ["It can."], ["Made up."])
+save_findings(page.folder, whole)"""
 
 
 def notebook(*sources: str, tags: tuple[str, ...] = ("parameters",)) -> dict:

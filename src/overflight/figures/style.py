@@ -19,7 +19,7 @@ Picture = tuple[Figure, str]
 Arguments = ParamSpec("Arguments")
 
 WIDTH_IN = 7.8
-DPI = 105
+DPI = 110
 BODY_PT = 8.5
 SMALL_PT = 7.5
 TITLE_PT = 11.0
@@ -127,17 +127,18 @@ def wrap(text: str, width_in: float, size_pt: float = BODY_PT, bold: bool = Fals
 def text_width_in(text: str, size_pt: float = BODY_PT, bold: bool = False) -> float:
     """Return how wide a line of text is in this style, in inches; kerning between words is left out."""
     words = text.replace("\u00a0", " ").split(" ")
-    ems = sum(_word_ems(word, bold) for word in words) + (len(words) - 1) * _word_ems(" ", bold)
-    return ems * size_pt / 72
+    return sum(_word_in(word, size_pt, bold) for word in words) + (len(words) - 1) * _word_in(
+        " ", size_pt, bold
+    )
 
 
 @cache
-def _word_ems(word: str, bold: bool) -> float:
-    """Return the width of a word in multiples of the size of its letters."""
+def _word_in(word: str, size_pt: float, bold: bool) -> float:
+    # letters are fitted to whole pixels, so that the true width depends on the resolution
     font = get_font(findfont(FontProperties(family=_FAMILY, weight="bold" if bold else "normal")))
-    font.set_size(100, 72)
+    font.set_size(size_pt, DPI)
     font.set_text(word)
-    return float(font.get_width_height()[0]) / 64 / 100
+    return float(font.get_width_height()[0]) / 64 / DPI
 
 
 def capital(text: str) -> str:
