@@ -165,8 +165,8 @@ def _scale_km(excess: Sequence[FloatArray], shares: Sequence[FloatArray], mean_e
     if (largest := _mean_excess_km(excess, shares, high)) < mean_excess_km:
         raise RouteError(
             f"routes cannot be {mean_excess_km:.0f} km longer than the shortest on average: with every "
-            f"crossing of the borders equally likely they are {largest:.0f} km longer; state a smaller detour, "
-            "or none"
+            f"crossing of the borders equally likely they are {largest:.0f} km longer; "
+            "state a smaller detour, or none"
         )
     while high / low > 1.0 + _PRECISION:
         middle = float(np.sqrt(low * high))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,8 +18,8 @@ from overflight.analysis.geodesy import FloatArray, densify
 if TYPE_CHECKING:
     import xarray as xr
 
-_COUNT = {"long_name": "number of points of the route", "sample_dimension": "obs"}
-_FLOWN = {"long_name": "distance flown since the start of the route", "units": "km", "grid_mapping": "crs"}
+Entry = tuple[Any, dict[str, str]]  # values and attributes of a variable
+
 # National Geospatial-Intelligence Agency, standard NGA.STND.0036, table 3.1
 _WGS84 = {
     "grid_mapping_name": "latitude_longitude",
@@ -74,22 +74,9 @@ def to_dataset(tracks: Sequence[Track], spacing_km: float, title: str) -> xr.Dat
     if not names or len(set(names)) < len(names):
         raise ValueError(f"a data set needs tracks, no two of one name, not {names}")
     dense = [densify(track.points, spacing_km) for track in tracks]
-    per_track = {
-        "trajectory": (names, {"cf_role": "trajectory_id", "long_name": "name of the route"}),
-        "kind": ([t.kind for t in tracks], {"long_name": "kind of route"}),
-        "target": ([t.target for t in tracks], {"long_name": "place that the route leads to"}),
-        "rowSize": (np.array([len(points) for points, _ in dense], np.int32), _COUNT),
-        "length": ([along[-1] for _, along in dense], {"long_name": "length of the route", "units": "km"}),
-    }
-    lon, lat = np.concatenate([points for points, _ in dense]).T
-    per_point = {
-        "lon": (lon, {"standard_name": "longitude", "units": "degrees_east"}),
-        "lat": (lat, {"standard_name": "latitude", "units": "degrees_north"}),
-        "distance": (np.concatenate([along for _, along in dense]), _FLOWN),
-    }
     dataset = xr.Dataset(
-        {name: ("trajectory", *entry) for name, entry in per_track.items()}
-        | {name: ("obs", *entry) for name, entry in per_point.items()}
+        {name: ("trajectory", *entry) for name, entry in _per_track(tracks, dense).items()}
+        | {name: ("obs", *entry) for name, entry in _per_point(dense).items()}
         | {"crs": ((), np.int32(0), _WGS84)},
         attrs={"Conventions": "CF-1.11", "featureType": "trajectory", "title": title},
     ).set_coords(["lon", "lat"])
@@ -97,3 +84,35 @@ def to_dataset(tracks: Sequence[Track], spacing_km: float, title: str) -> xr.Dat
         text = not np.issubdtype(variable.dtype, np.number)
         variable.encoding = {"dtype": "S1"} if text else {"_FillValue": None}
     return dataset
+
+
+def _per_track(tracks: Sequence[Track], dense: Sequence[tuple[FloatArray, FloatArray]]) -> dict[str, Entry]:
+    return {
+        "trajectory": (
+            [t.name for t in tracks],
+            {"cf_role": "trajectory_id", "long_name": "name of the route"},
+        ),
+        "kind": ([t.kind for t in tracks], {"long_name": "kind of route"}),
+        "target": ([t.target for t in tracks], {"long_name": "place that the route leads to"}),
+        "rowSize": (
+            np.array([len(points) for points, _ in dense], np.int32),
+            {"long_name": "number of points of the route", "sample_dimension": "obs"},
+        ),
+        "length": ([along[-1] for _, along in dense], {"long_name": "length of the route", "units": "km"}),
+    }
+
+
+def _per_point(dense: Sequence[tuple[FloatArray, FloatArray]]) -> dict[str, Entry]:
+    lon, lat = np.concatenate([points for points, _ in dense]).T
+    return {
+        "lon": (lon, {"standard_name": "longitude", "units": "degrees_east"}),
+        "lat": (lat, {"standard_name": "latitude", "units": "degrees_north"}),
+        "distance": (
+            np.concatenate([along for _, along in dense]),
+            {
+                "long_name": "distance flown since the start of the route",
+                "units": "km",
+                "grid_mapping": "crs",
+            },
+        ),
+    }

@@ -63,6 +63,14 @@ class RouteStatement(Statement):
     detour: Detour | None = None
     sensors: list[SensorRef] = []
 
+    @model_validator(mode="after")
+    def _detours_cross_borders(self) -> Self:
+        if self.detour is not None and len(self.through) < 2:
+            raise ValueError(
+                "random routes differ in where they cross borders: with one region leave `detour:` out"
+            )
+        return self
+
 
 class EventStatement(Statement):
     """An event happened in a window, at a place, or both."""

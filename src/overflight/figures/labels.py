@@ -82,6 +82,13 @@ def clock_name(zone: str, instant: datetime) -> str:
     return zone if zone == "UTC" else f"{offset_text(instant, zone)} ({city_of(zone)})"
 
 
+def unit_words(unit: str) -> str:
+    """Return a unit of length as a plural; a plain mile is the statute mile."""
+    if unit in ("km", "m"):
+        return unit
+    return "statute miles" if unit == "mile" else f"{unit.replace('_', ' ')}s"
+
+
 def _near(case: Case, sighting: Sighting) -> str:
     """Return where a unit was seen, unless its name tells it."""
     place = case.places[sighting.place].name if sighting.place else ""

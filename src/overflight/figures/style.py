@@ -12,8 +12,9 @@ from functools import cache, wraps
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties
 
 Picture = tuple[Figure, str]
 Arguments = ParamSpec("Arguments")
@@ -134,11 +135,19 @@ def text_width_in(text: str, size_pt: float = BODY_PT, bold: bool = False) -> fl
 
 @cache
 def _word_in(word: str, size_pt: float, bold: bool) -> float:
-    # letters are fitted to whole pixels, so that the true width depends on the resolution
-    font = get_font(findfont(FontProperties(family=_FAMILY, weight="bold" if bold else "normal")))
-    font.set_size(size_pt, DPI)
-    font.set_text(word)
-    return float(font.get_width_height()[0]) / 64 / DPI
+    # between bars, as a font tells the extent of ink only, not the room that a word takes
+    return _ink_in(f"|{word}|", size_pt, bold) - _ink_in("||", size_pt, bold)
+
+
+def _ink_in(text: str, size_pt: float, bold: bool) -> float:
+    # letters are fitted to whole pixels: only the renderer knows how wide they become at this resolution
+    font = FontProperties(family=_FAMILY, weight="bold" if bold else "normal", size=size_pt)
+    return float(_renderer().get_text_width_height_descent(text, font, ismath=False)[0]) / DPI
+
+
+@cache
+def _renderer() -> RendererAgg:
+    return RendererAgg(1, 1, DPI)
 
 
 def capital(text: str) -> str:

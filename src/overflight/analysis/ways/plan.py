@@ -22,7 +22,7 @@ from overflight.errors import RouteError
 
 # Ways are kept up to this multiple of a lower bound of the shortest, at first.
 _STRETCH = 1.1
-_MORE = 1.5
+_MORE = 1.2
 _LEAST_RADIUS_KM = 100.0
 # Random ways are kept up to this multiple of their mean detour.
 _DETOURS = 6.0

@@ -26,9 +26,7 @@ NAMED_WATER = "#e9f4fb"
 _BORDER = "#8f8f8f"
 
 
-def draw_ground(
-    figure: Figure, page: Axes, view: View, case: Case, flown: Sequence[FlownRoute]
-) -> GeoAxes:
+def draw_ground(figure: Figure, page: Axes, view: View, case: Case, flown: Sequence[FlownRoute]) -> GeoAxes:
     """Draw land, water and net into the view's rectangle, below the page, and return their axes."""
     width, height = figure.get_size_inches()
     room = (

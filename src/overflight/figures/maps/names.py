@@ -12,8 +12,10 @@ from matplotlib.patheffects import withStroke
 from overflight.analysis.geodesy import FloatArray, densify
 from overflight.analysis.natural_earth import countries
 from overflight.analysis.places import position
+from overflight.analysis.ways.plane import Geometry
 from overflight.case.model import Case
 from overflight.figures.maps.placing import LINE, Board, Spot, label_size_in, spots_about, spots_inside
+from overflight.figures.maps.scale import round_below
 from overflight.figures.maps.stretches import direct_stretches
 from overflight.figures.maps.view import View
 from overflight.figures.style import BLUE, BODY_PT, INK, QUIET, SMALL_PT, VERMILLION
@@ -22,6 +24,7 @@ from overflight.findings.wording import number
 
 _ALONG = np.linspace(0.2, 0.95, 61)
 _SCALE_IN = 1.5
+_SAME_IN = 0.02
 
 
 def draw_labels(page: Axes, view: View, board: Board, case: Case, flown: Sequence[FlownRoute]) -> None:
@@ -36,9 +39,7 @@ def _places(page: Axes, view: View, board: Board, case: Case, flown: Sequence[Fl
     keys = list(dict.fromkeys(key for f in flown for key in (f.statement.origin, f.target)))
     points = view.inches(np.array([position(case, key) for key in keys]))
     board.boxes += [shapely.box(x - 0.05, y - 0.05, x + 0.05, y + 0.05) for x, y in points]
-    page.plot(
-        *points.T, "s", markersize=5, color=INK, markeredgecolor="white", markeredgewidth=0.8, zorder=6
-    )
+    page.plot(*points.T, "s", markersize=5, color=INK, markeredgecolor="white", markeredgewidth=0.8, zorder=6)
     for key, point in zip(keys, points, strict=True):
         name = case.places[key].name
         size = label_size_in(name, SMALL_PT + 0.5, bold=True)
@@ -54,12 +55,13 @@ def _lengths(page: Axes, view: View, board: Board, flown: Sequence[FlownRoute]) 
     ways += [(f.route.points, f.route.length_km, BLUE, 0.85) for f in flown]
     for points, km, colour, best in ways:
         line = view.inches(densify(points, km / 200)[0])
-        own = shapely.buffer(shapely.linestrings(line), 0.01)
-        others = Board(board.frame, [shapely.difference(o, own) for o in board.lines], board.boxes)
+        own = shapely.linestrings(line)
+        lines = [other for other in board.lines if shapely.hausdorff_distance(own, other) > _SAME_IN]
+        others = Board(board.frame, lines, board.boxes)
         text = f"{number(km)} km"
         size = label_size_in(text, SMALL_PT, bold=True)
         spots = [_on_line(line, share, abs(share - best)) for share in _ALONG]
-        _write(page, others.place(size, spots), text, SMALL_PT, colour, weight="bold")
+        _write(page, others.place(size, spots), text, SMALL_PT, colour, weight="bold", on_white=True)
 
 
 def _on_line(line: FloatArray, share: float, cost: float) -> Spot:
@@ -85,23 +87,20 @@ def _regions(page: Axes, view: View, board: Board, case: Case, flown: Sequence[F
             _name_area(page, board, view.cut(shape), name, QUIET)
 
 
-def _name_area(page: Axes, board: Board, area: shapely.Geometry, name: str, colour: str, sea: bool = False) -> None:
+def _name_area(page: Axes, board: Board, area: Geometry, name: str, colour: str, sea: bool = False) -> None:
     area = shapely.intersection(area, board.frame)
     if area.is_empty:
         return
-    named = colour == INK
-    size_pt = BODY_PT + 0.5 if named else SMALL_PT + 0.5
-    texts = [name, name.replace(" ", "\n")]
-    size = label_size_in(texts[sea], size_pt)
+    text = name.replace(" ", "\n") if sea else name
+    size_pt = BODY_PT + 0.5 if colour == INK else SMALL_PT + 0.5
+    size = label_size_in(text, size_pt)
     spot = board.place(size, spots_inside(area, size), area)
-    _write(page, spot, texts[sea], size_pt, colour, style="italic" if sea else "normal")
+    _write(page, spot, text, size_pt, colour, style="italic" if sea else "normal")
 
 
 def _scale(page: Axes, view: View, board: Board) -> None:
     """Draw a scale of a round number of kilometres in the emptiest corner."""
-    most = _SCALE_IN * view.km_per_in
-    power = 10.0 ** np.floor(np.log10(most))
-    km = max(step * power for step in (1, 2, 5) if step * power <= most)
+    km = round_below(_SCALE_IN * view.km_per_in)
     width, height = km / view.km_per_in, 0.25
     west, north, east, south = board.frame.bounds
     x_edge, y_edge = 0.15 + width / 2, 0.1 + height / 2
@@ -132,6 +131,7 @@ def _write(
     colour: str,
     weight: str = "normal",
     style: str = "normal",
+    on_white: bool = False,
 ) -> None:
     page.text(
         spot.x_in,
@@ -146,6 +146,7 @@ def _write(
         rotation=spot.turn_deg,
         rotation_mode="anchor",
         linespacing=LINE / 1.2,
-        path_effects=[withStroke(linewidth=2.6, foreground="white")],
+        path_effects=[] if on_white else [withStroke(linewidth=2.6, foreground="white")],
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.9} if on_white else None,
         zorder=7,
     )

@@ -9,18 +9,17 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from overflight.case.model import Case
+from overflight.figures.maps.scale import KmAxis
 from overflight.figures.maps.stretches import (
     ALONG_BORDER_KM,
     Stretch,
     claimed_stretches,
     direct_stretches,
 )
-from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
+from overflight.figures.sheet import MARGIN_IN, box, put, sheet
 from overflight.figures.style import (
     BODY_PT,
-    FAINT,
     INK,
-    QUIET,
     SKY,
     SMALL_PT,
     WIDTH_IN,
@@ -35,11 +34,13 @@ from overflight.findings.wording import listed, number
 
 _LEFT_IN = 1.5
 _BAR_IN = 0.34
-_BELOW_IN = 0.42
+_BELOW_IN = 0.1
+_OUTSIDE_IN = 0.34
 _HEAD_IN = 0.3
-_GAP_IN = 0.12
-_AXIS_IN = 0.3
+_GAP_IN = 0.1
+_AXIS_IN = 0.45
 _KEY_IN = 0.3
+_TOTAL_IN = 0.8
 _TEXT_GAP_IN = 0.08
 
 
@@ -51,6 +52,13 @@ class _Bar:
     @property
     def km(self) -> float:
         return sum(s.km for s in self.stretches)
+
+    def narrow(self, km_per_in: float) -> list[bool]:
+        """Tell for each stretch whether its words have no room in it."""
+        return [_width_in(_words(s)) + _TEXT_GAP_IN > s.km / km_per_in for s in self.stretches]
+
+    def height_in(self, km_per_in: float) -> float:
+        return _BAR_IN + _BELOW_IN + (_OUTSIDE_IN if any(self.narrow(km_per_in)) else 0.0)
 
 
 @styled
@@ -65,23 +73,28 @@ def overflight_bars(case: Case, flown: Sequence[FlownRoute]) -> Picture:
         At least one, from :func:`overflight.findings.flown.fly`.
     """
     groups = {_heading(case, f): _bars(case, f) for f in flown}
-    title, note = _title(case, flown[0]), (
-        "Countries and waters in order of flight. Boundaries are de facto ones (Natural Earth 1:50m); "
-        f"crossings back and forth of one border, of less than {ALONG_BORDER_KM:g} km, are drawn as one."
+    title, note = (
+        _title(case, flown[0]),
+        (
+            "Countries and waters in order of flight. Boundaries are de facto ones (Natural Earth 1:50m); "
+            f"crossings back and forth of one border, of less than {ALONG_BORDER_KM:g} km, are drawn as one."
+        ),
     )
-    bars_in = sum(_HEAD_IN + 2 * (_BAR_IN + _BELOW_IN) + _GAP_IN for _ in groups)
+    everything = [bar for bars in groups.values() for bar in bars]
+    longest = max(bar.km for bar in everything)
+    axis = KmAxis(0.0, longest, _LEFT_IN, WIDTH_IN - _TOTAL_IN)
+    km_per_in = axis.km_per_in
+    bars_in = sum(b.height_in(km_per_in) for b in everything) + (_HEAD_IN + _GAP_IN) * len(groups)
     figure, page, top = sheet(_KEY_IN + bars_in + _AXIS_IN, title, note)
-    longest = max(bar.km for bars in groups.values() for bar in bars)
-    km_per_in = longest / (WIDTH_IN - _LEFT_IN - 0.75)
     _draw_key(page, top + 0.1)
     y = top + _KEY_IN
-    _draw_scale(page, y, y + bars_in, longest, km_per_in)
+    axis.draw(page, y, y + bars_in, "from the start")
     for heading, bars in groups.items():
         put(page, MARGIN_IN, y + _HEAD_IN - 0.07, heading, BODY_PT, bold=True, down="bottom", on_white=True)
         y += _HEAD_IN
         for bar in bars:
             _draw_bar(page, y, bar, km_per_in)
-            y += _BAR_IN + _BELOW_IN
+            y += bar.height_in(km_per_in)
         y += _GAP_IN
     return figure, _alt(title, groups, note)
 
@@ -112,43 +125,31 @@ def _fill(page: Axes, x_in: tuple[float, float], y_in: tuple[float, float], name
         box(page, x_in, y_in, "#ececec", hatch="////", edge="#a8a8a8")
 
 
-def _draw_scale(page: Axes, top_in: float, bottom_in: float, longest_km: float, km_per_in: float) -> None:
-    step = _round_step(longest_km / 5)
-    for km in np.arange(0.0, longest_km + 1.0, step):
-        x = _LEFT_IN + km / km_per_in
-        rule(page, (x, x), (top_in, bottom_in), FAINT)
-        text = f"{number(km)} km" if km == 0.0 else number(km)
-        put(page, x, bottom_in + 0.05, text, SMALL_PT, colour=QUIET, across="center")
-
-
-def _round_step(most: float) -> float:
-    power = 10.0 ** np.floor(np.log10(most))
-    return float(max(step * power for step in (1, 2, 5) if step * power <= most))
-
-
 def _draw_bar(page: Axes, top_in: float, bar: _Bar, km_per_in: float) -> None:
     middle = top_in + _BAR_IN / 2
     label = wrap(capital(bar.label), _LEFT_IN - MARGIN_IN - 0.1, BODY_PT)
     put(page, _LEFT_IN - 0.1, middle, label, BODY_PT, across="right", down="center")
     ends = _LEFT_IN + np.cumsum([0.0, *(s.km for s in bar.stretches)]) / km_per_in
     outside = []
-    for stretch, left, right in zip(bar.stretches, ends, ends[1:], strict=False):
+    parts = zip(bar.stretches, ends, ends[1:], bar.narrow(km_per_in), strict=False)
+    for stretch, left, right, narrow in parts:
         _fill(page, (left, right), (top_in, top_in + _BAR_IN), stretch.named)
-        text = f"{stretch.name}\n{number(stretch.km)}"
-        if _width_in(text) <= right - left - _TEXT_GAP_IN:
-            put(
-                page,
-                (left + right) / 2,
-                middle,
-                text,
-                SMALL_PT,
-                across="center",
-                down="center",
-                on_white=not stretch.named,
-            )
-        else:
-            outside.append((float(left + right) / 2, text))
-    put(page, ends[-1] + 0.08, middle, f"{number(bar.km)} km", BODY_PT, bold=True, down="center", on_white=True)
+        x, text = float(left + right) / 2, _words(stretch)
+        if narrow:
+            outside.append((x, text))
+            continue
+        white = not stretch.named
+        put(page, x, middle, text, SMALL_PT, across="center", down="center", on_white=white)
+    put(
+        page,
+        ends[-1] + 0.08,
+        middle,
+        f"{number(bar.km)} km",
+        BODY_PT,
+        bold=True,
+        down="center",
+        on_white=True,
+    )
     _draw_outside(page, top_in + _BAR_IN, outside)
 
 
@@ -173,6 +174,10 @@ def _spread(wanted: Sequence[float], widths: Sequence[float], right_in: float) -
             most = middles[i + 1] - (widths[i] + widths[i + 1]) / 2
         middles[i] = min(middles[i], most)
     return middles
+
+
+def _words(stretch: Stretch) -> str:
+    return f"{stretch.name}\n{number(stretch.km)}"
 
 
 def _width_in(text: str) -> float:

@@ -18,7 +18,7 @@ from overflight.figures.maps.placing import Board
 from overflight.figures.maps.stretches import claimed_stretches, direct_stretches
 from overflight.figures.maps.view import SPACING_KM, View, view_of
 from overflight.figures.sheet import MARGIN_IN, put, sheet
-from overflight.figures.style import BLUE, INK, SMALL_PT, VERMILLION, WIDTH_IN, Picture, styled
+from overflight.figures.style import BLUE, INK, SKY, SMALL_PT, VERMILLION, WIDTH_IN, Picture, styled
 from overflight.findings.flown import FlownRoute
 from overflight.findings.wording import listed, number
 
@@ -95,10 +95,12 @@ def _draw_lines(ground: Axes, page: Axes, lines: _Lines) -> None:
     """Draw on the map, which clips, in inches of the page."""
     at = page.transData
     ground.add_collection(
-        LineCollection(lines.random, colors=BLUE, alpha=0.1, linewidths=0.7, transform=at, zorder=4),
+        LineCollection(lines.random, colors=SKY, alpha=0.28, linewidths=0.7, transform=at, zorder=4),
         autolim=False,
     )
-    for index, (direct, shortest) in reversed(list(enumerate(zip(lines.direct, lines.shortest, strict=True)))):
+    for index, (direct, shortest) in reversed(
+        list(enumerate(zip(lines.direct, lines.shortest, strict=True)))
+    ):
         bold = 1.0 if index == 0 else 0.65
         page.plot(*direct.T, color=VERMILLION, linewidth=1.8 * bold, dashes=(4.5, 2.2), zorder=2)
         page.plot(*shortest.T, color="white", linewidth=2.6 * bold + 1.6, zorder=3)
@@ -107,7 +109,8 @@ def _draw_lines(ground: Axes, page: Axes, lines: _Lines) -> None:
 
 
 def _draw_crossings(page: Axes, x_in: FloatArray, y_in: FloatArray) -> None:
-    page.plot(x_in, y_in, "o", markersize=4.5, color="white", markeredgecolor=INK, markeredgewidth=0.9, zorder=4)
+    look = {"markersize": 4.5, "color": "white", "markeredgecolor": INK, "markeredgewidth": 0.9}
+    page.plot(x_in, y_in, "o", zorder=4, **look)
 
 
 def _draw_key(page: Axes, y_in: float, random: bool) -> None:
@@ -119,7 +122,7 @@ def _draw_key(page: Axes, y_in: float, random: bool) -> None:
         x += 0.75 + 0.066 * len(text)
     if random:
         for shift in (-0.05, -0.02, 0.02, 0.05):
-            page.plot((x, x + 0.38), (y_in - shift, y_in + shift), color=BLUE, alpha=0.45, linewidth=0.7)
+            page.plot((x, x + 0.38), (y_in - shift, y_in + shift), color=SKY, linewidth=0.7)
         put(page, x + 0.46, y_in, "random ways as claimed", SMALL_PT, down="center")
         x += 2.2
     _draw_crossings(page, np.array([x]), np.array([y_in]))
@@ -135,11 +138,10 @@ def _title(case: Case, flown: FlownRoute) -> str:
 
 
 def _note(random: int) -> str:
-    told = f"{random} random ways, longer than the shortest on average as the case assumes. " if random else ""
-    return (
-        "Light areas are named in the claim. "
-        f"{told}Boundaries are de facto ones (Natural Earth 1:50m)."
+    told = (
+        f"{random} random ways, longer than the shortest on average as the case assumes. " if random else ""
     )
+    return f"Light areas are named in the claim. {told}Boundaries are de facto ones (Natural Earth 1:50m)."
 
 
 def _alt(case: Case, flown: Sequence[FlownRoute], title: str, note: str) -> str:
@@ -147,8 +149,9 @@ def _alt(case: Case, flown: Sequence[FlownRoute], title: str, note: str) -> str:
     for each in flown:
         crossed = listed(dict.fromkeys(s.name for s in direct_stretches(case, each)))
         named = listed(s.name for s in claimed_stretches(case, each))
+        direct, claimed = number(each.route.great_circle_km), number(each.route.length_km)
         told.append(
-            f"To {case.places[each.target].name}: {number(each.route.great_circle_km)} km direct, over {crossed}; "
-            f"{number(each.route.length_km)} km at least as claimed, over {named}."
+            f"To {case.places[each.target].name}: {direct} km direct, over {crossed}; "
+            f"{claimed} km at least as claimed, over {named}."
         )
     return f"{title}. A map. {' '.join(told)} {note}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from overflight.analysis.natural_earth import countries
-from overflight.analysis.overflown import overflown
+from overflight.analysis.overflown import SEA, overflown
 from overflight.case.model import Case
 from overflight.findings.flown import FlownRoute, regions_of
 
@@ -38,9 +38,10 @@ def direct_stretches(case: Case, flown: FlownRoute) -> list[Stretch]:
     waters = {r.name: shapes[r.name] for r in regions if r.country is None}
     atlas = countries()
     titles = {atlas.names[atlas.codes.index(r.country)]: r.name for r in regions if r.country is not None}
-    told = {**{name: name for name in waters}, **titles}
+    named = {**{name: name for name in waters}, **titles}
+    others = {SEA: "open sea"}
     found = overflown(flown.great_circle, waters)
-    return _joined([Stretch(told.get(name, name), km, name in told) for name, km in found])
+    return _joined([Stretch(named.get(n, others.get(n, n)), km, n in named) for n, km in found])
 
 
 def _joined(stretches: list[Stretch]) -> list[Stretch]:

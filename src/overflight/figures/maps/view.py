@@ -76,13 +76,17 @@ class View:
     def cut(self, shape: Geometry) -> Geometry:
         """Return the part of a shape in degrees that is in the rectangle, in inches of the page."""
         near = self.plane.draw(shape)
+        if near.is_empty:
+            return near
         on_page = shapely.transform(near, lambda xy: self.inches(self.plane.inverse(xy)))
         return shapely.intersection(
             shapely.make_valid(shapely.simplify(on_page, _FINE_IN)), shapely.buffer(self.frame, 0.05)
         )
 
 
-def view_of(paths: Sequence[FloatArray], left_in: float, width_in: float, aspect: tuple[float, float]) -> View:
+def view_of(
+    paths: Sequence[FloatArray], left_in: float, width_in: float, aspect: tuple[float, float]
+) -> View:
     """Return a view of some paths with a margin; its top is at 0 inches.
 
     Parameters
@@ -103,7 +107,7 @@ def view_of(paths: Sequence[FloatArray], left_in: float, width_in: float, aspect
     height = min(max(span[1], width * aspect[0]), width * aspect[1])
     west, south = centre - np.array([width, height]) / 2
     corner = np.abs(centre) + np.array([width, height]) / 2
-    # PLANE: a little more than the half diagonal, so that its rim lies outside of the rectangle
+    # a little more than the half diagonal, so that its rim lies outside of the rectangle
     plane = Plane(*_middle(points), 1.05 * float(np.hypot(*corner)) / 1000.0)
     return View(projection, plane, west, south, west + width, south + height, left_in, 0.0, width_in)
 

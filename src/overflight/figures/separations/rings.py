@@ -17,14 +17,18 @@ from overflight.analysis.geodesy import FloatArray, destination, distance_km
 from overflight.analysis.places import position
 from overflight.case.model import Case
 from overflight.figures.basemap import View, draw_ground, fill, map_axes, scale_bar
+from overflight.figures.labels import unit_words
 from overflight.figures.placing import Box, Name, place
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, sheet
 from overflight.figures.style import (
     BODY_PT,
+    BLUE,
     GREEN,
     INK,
-    LOOKS,
+    ORANGE,
+    PURPLE,
     QUIET,
+    SKY,
     SMALL_PT,
     WIDTH_IN,
     Picture,
@@ -41,21 +45,18 @@ _MOST_PANELS = 6
 _PANEL_IN = (WIDTH_IN - 2 * MARGIN_IN - 0.15) / 2
 _KEY_IN = 0.2
 _GAP_IN = 0.15
+# the widest ring last and palest, so that narrower ones show on it
+_LOOKS = ((BLUE, ""), (ORANGE, "////"), (SKY, ""), (PURPLE, "...."), (GREEN, ""))
 _BEARINGS = np.linspace(0.0, 360.0, 181)
 
 
 @dataclass(frozen=True)
 class _Ring:
-    """A written distance in one unit, with the parts that state it."""
+    """A written distance in one unit."""
 
     low_km: float
     high_km: float
     words: str
-    parts: tuple[str, ...]
-
-    @property
-    def told(self) -> str:
-        return f"{self.words}: {span(self.low_km, self.high_km, 'km', 1)} ({', '.join(self.parts)})"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class _Candidate:
     lonlat: tuple[float, float]
     doubt_km: float
     fits: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """Its name, with the parts that it fits below."""
+        return f"{self.name}\n{', '.join(self.fits)}" if self.fits else self.name
 
 
 @dataclass(frozen=True)
@@ -97,8 +103,8 @@ def rings_map(logic: Logic) -> Picture:
     title = "Which places lie at the written distances? A ring for each, round each candidate place"
     if not panels:
         return sheet(0.1, title, "No claim gives a distance between open places.")[0], "Nothing is drawn."
-    rings = list(dict.fromkeys(ring for panel in panels for ring in panel.rings))
-    looks = {ring: LOOKS[k % len(LOOKS)] for k, ring in enumerate(rings)}
+    rings = sorted({ring for panel in panels for ring in panel.rings}, key=lambda r: r.high_km - r.low_km)
+    looks = {ring: _LOOKS[k % len(_LOOKS)] for k, ring in enumerate(rings)}
     note = (
         "A disc is as wide as the doubt of both places together; what touches a ring (and lies in the stated "
         "direction) fits, with the claims that it fits. North is up; borders are de facto ones."
@@ -114,9 +120,13 @@ def rings_map(logic: Logic) -> Picture:
     for index, (panel, head) in enumerate(zip(panels, heads, strict=True)):
         left = MARGIN_IN + index % 2 * (_PANEL_IN + 0.15)
         upper = top + index // 2 * (head_in + height + _GAP_IN)
-        put(axes, left, upper, head, BODY_PT, bold=True)
+        put(axes, left, upper + head_in - 0.05, head, BODY_PT, bold=True, down="bottom")
         _draw_panel(figure, panel, looks, view_m, left, upper + head_in + height)
     return figure, _alt(title, panels, rings, note)
+
+
+def _told(ring: _Ring) -> str:
+    return f"{ring.words}: {span(ring.low_km, ring.high_km, 'km', 1)}"
 
 
 def _head(panel: _Panel) -> str:
@@ -152,19 +162,15 @@ def _panel(case: Case, centre: str, open_ends: Sequence[tuple[Written, str, str]
 
 
 def _rings(written: Sequence[Written]) -> tuple[_Ring, ...]:
-    """Return one ring for each distance in km, however many parts state it."""
-    same: dict[tuple[float, float], list[tuple[str, str]]] = {}
+    """Return one ring for each distance in km, however many parts state it in whatever words."""
+    same: dict[tuple[float, float], list[str]] = {}
     for one in written:
         distance = one.statement.distance
         for unit in distance.units:
-            km = one.km(unit)
-            if isfinite(km[1]):
-                told = f"{distance.as_written} as {unit.replace('_', ' ')}s" if len(distance.units) > 1 else ""
-                same.setdefault(km, []).append((told or distance.as_written, one.part.id))
-    return tuple(
-        _Ring(max(0.0, low), high, min((words for words, _ in stated), key=len), tuple(p for _, p in stated))
-        for (low, high), stated in same.items()
-    )
+            doubt = f" if {unit_words(unit)}" if len(distance.units) > 1 else ""
+            same.setdefault(one.km(unit), []).append(f"“{distance.as_written}”{doubt}")
+    finite = [(km, words) for km, words in same.items() if isfinite(km[1])]
+    return tuple(_Ring(max(0.0, km[0]), km[1], min(words, key=len)) for km, words in finite)
 
 
 def _bounds(panels: Sequence[_Panel]) -> tuple[float, float, float, float]:
@@ -192,7 +198,7 @@ def _draw_key(axes: Axes, looks: dict[_Ring, tuple[str, str]], top_in: float) ->
         middle = top_in + (index + 0.5) * _KEY_IN
         ends = (middle - 0.05, middle + 0.05)
         box(axes, (MARGIN_IN, MARGIN_IN + 0.3), ends, colour, hatch=hatch, edge=INK, opacity=0.6)
-        put(axes, MARGIN_IN + 0.4, middle, ring.told, SMALL_PT, down="center")
+        put(axes, MARGIN_IN + 0.4, middle, _told(ring), SMALL_PT, down="center")
 
 
 def _draw_panel(
@@ -226,44 +232,36 @@ def _circle(view: View, lonlat: tuple[float, float], radius_km: float) -> shapel
 
 
 def _draw_names(axes: Axes, view: View, panel: _Panel) -> None:
-    """Mark and name the middle and each candidate."""
-    entries = [(panel.name, panel.lonlat, True)]
-    entries += [
-        (f"{c.name}\n{', '.join(c.fits)}" if c.fits else c.name, c.lonlat, bool(c.fits))
-        for c in panel.candidates
-    ]
-    paper = view.paper(np.array([lonlat for _, lonlat, _ in entries]))
+    """Mark the middle, and mark and name each candidate that is inside the view."""
+    x, y = view.plane(np.array([panel.lonlat]))[0]
+    axes.plot(x, y, marker="+", markersize=11, markeredgewidth=1.8, color=INK, zorder=5)
     frame = (0.03, 0.03, view.width_in - 0.03, view.height_in - 0.03)
-    names, shown = [], []
-    for (text, lonlat, strong), at in zip(entries, paper, strict=True):
-        if not (frame[0] < at[0] < frame[2] and frame[1] < at[1] < frame[3]):
-            continue
-        width = max(text_width_in(line, SMALL_PT, strong) for line in text.split("\n")) + 0.05
-        names.append(Name(at[0], at[1], 0.08, width, height_in(text, SMALL_PT) + 0.02))
-        shown.append((text, lonlat, strong))
-    spots: list[Box] = [(x - 0.05, y - 0.05, x + 0.05, y + 0.05) for x, y in paper]
+    shown = []
+    for candidate in panel.candidates:
+        at = view.paper(np.array([candidate.lonlat]))[0]
+        if frame[0] < at[0] < frame[2] and frame[1] < at[1] < frame[3]:
+            shown.append((candidate, at))
+    names = []
+    for candidate, at in shown:
+        lines = candidate.label.split("\n")
+        width = max(text_width_in(line, SMALL_PT, bool(candidate.fits)) for line in lines)
+        names.append(Name(at[0], at[1], 0.08, width + 0.05, height_in(candidate.label, SMALL_PT)))
+    spots = [*(at for _, at in shown), view.paper(np.array([panel.lonlat]))[0]]
+    taken: list[Box] = [(p[0] - 0.06, p[1] - 0.06, p[0] + 0.06, p[1] + 0.06) for p in spots]
     corner: Box = (0.0, 0.0, 1.7, 0.4)
-    for (text, lonlat, strong), middle in zip(shown, place(names, [*spots, corner], frame), strict=True):
-        _draw_name(axes, view, text, lonlat, middle, strong)
+    for (candidate, _), middle in zip(shown, place(names, [*taken, corner], frame), strict=True):
+        _draw_name(axes, view, candidate, middle)
 
 
-def _draw_name(
-    axes: Axes,
-    view: View,
-    text: str,
-    lonlat: tuple[float, float],
-    middle_in: tuple[float, float],
-    strong: bool,
-) -> None:
-    x, y = view.plane(np.array([lonlat]))[0]
-    axes.plot(x, y, marker="o", markersize=3.5, color=INK, zorder=5)
+def _draw_name(axes: Axes, view: View, candidate: _Candidate, middle_in: tuple[float, float]) -> None:
+    axes.plot(*view.plane(np.array([candidate.lonlat]))[0], marker="o", markersize=3.5, color=INK, zorder=5)
     at = np.array(middle_in) / view.inches_per_m + [view.west_m, view.south_m]
     axes.text(
         *at,
-        text,
+        candidate.label,
         fontsize=SMALL_PT,
-        fontweight="bold" if strong else "normal",
-        color=INK if strong else QUIET,
+        fontweight="bold" if candidate.fits else "normal",
+        color=INK if candidate.fits else QUIET,
         ha="center",
         va="center",
         linespacing=1.1,
@@ -275,6 +273,6 @@ def _draw_name(
 def _alt(title: str, panels: Sequence[_Panel], rings: Sequence[_Ring], note: str) -> str:
     told = [f"From {p.name}, {p.fitting} {'fits' if ' and ' not in p.fitting else 'fit'}." for p in panels]
     return (
-        f"{capital(title)}. {len(panels)} maps with rings at {'; '.join(r.told for r in rings)}. "
+        f"{capital(title)}. {len(panels)} maps with rings at {'; '.join(map(_told, rings))}. "
         f"{' '.join(told)} {note}"
     )

@@ -8,7 +8,7 @@ from math import inf, isfinite, log10
 
 from matplotlib.axes import Axes
 
-from overflight.figures.labels import who
+from overflight.figures.labels import unit_words, who
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
 from overflight.figures.style import (
     BLUE,
@@ -86,7 +86,7 @@ def units_figure(logic: Logic) -> Picture:
         return sheet(0.1, title, "No claim of this case states a distance.")[0], "No distance is stated."
     rows = [_row(logic, one) for one in written]
     common = _common(written)
-    scale = _scale([km for row in rows for _, km in row.bars])
+    scale = _scale([(_told(name, km, common), km) for row in rows for name, km in row.bars])
     note = _note(common)
     content = sum(row.height_in for row in rows)
     figure, axes, top = sheet(content + _AXIS_IN, title, note)
@@ -119,13 +119,9 @@ def _repeated(logic: Logic) -> list[Written]:
 def _row(logic: Logic, written: Written) -> _Row:
     distance = written.statement.distance
     told = f"{who(logic.case, written.part)}: “{distance.as_written}”"
-    bars = tuple((_unit_name(unit, len(distance.units)), written.km(unit)) for unit in distance.units)
+    several = len(distance.units) > 1
+    bars = tuple((f"if {unit_words(u)}: " if several else "", written.km(u)) for u in distance.units)
     return _Row(written.part.id, wrap(told, _LABEL_IN - MARGIN_IN - _ID_IN - 0.15, SMALL_PT), bars)
-
-
-def _unit_name(unit: str, options: int) -> str:
-    words = unit if unit in ("km", "m") else f"{unit.replace('_', ' ')}s"
-    return f"if {words}: " if options > 1 else ""
 
 
 def _common(written: Sequence[Written]) -> Span | None:
@@ -137,11 +133,14 @@ def _common(written: Sequence[Written]) -> Span | None:
     return (low, high) if low <= high else None
 
 
-def _scale(spans: Sequence[Span]) -> _Scale:
-    known = [km for span_km in spans for km in span_km if isfinite(km)]
+def _scale(bars: Sequence[tuple[str, Span]]) -> _Scale:
+    """Return a scale on which every bar has room for its words on the right."""
+    known = [edge for _, km in bars for edge in km if isfinite(edge)]
     low, high = min(known), max(known)
-    room = 0.35 * (high - low) or 1.0
-    return _Scale(max(0.0, low - room / 2), high + room)
+    least = max(0.0, low - 0.2 * (high - low or low))
+    room = _RIGHT_IN - _LABEL_IN
+    ends = [(km[1] if isfinite(km[1]) else km[0], text_width_in(told, SMALL_PT) + 0.1) for told, km in bars]
+    return _Scale(least, max(least + (end - least) * room / (room - width) for end, width in ends))
 
 
 def _draw_axis(axes: Axes, scale: _Scale, top_in: float, bottom_in: float) -> None:
@@ -158,31 +157,28 @@ def _draw_row(axes: Axes, scale: _Scale, row: _Row, common: Span | None, top_in:
     put(axes, MARGIN_IN, middle, row.id, SMALL_PT, bold=True, down="center")
     put(axes, MARGIN_IN + _ID_IN, middle, row.label, SMALL_PT, down="center")
     y = middle - _STEP_IN * (len(row.bars) - 1) / 2
-    for unit, km in row.bars:
-        _draw_bar(axes, scale, f"{unit}{_span(km)}{_miss(km, common)}", km, _misses(km, common) > 0, y)
+    for name, km in row.bars:
+        _draw_bar(axes, scale, _told(name, km, common), km, _misses(km, common) > 0, y)
         y += _STEP_IN
     return top_in + row.height_in
 
 
 def _draw_bar(axes: Axes, scale: _Scale, text: str, km: Span, off: bool, middle_in: float) -> None:
-    left, right = scale.x_in(km[0]), scale.x_in(km[1])
+    left = scale.x_in(km[0])
+    right = max(scale.x_in(km[1]) if isfinite(km[1]) else left, left + 0.03)
     colour, hatch = (ORANGE, "////") if off else (BLUE, "")
     ends = (middle_in - _BAR_IN / 2, middle_in + _BAR_IN / 2)
-    box(axes, (left, max(right, left + 0.03)), ends, colour, hatch=hatch, edge="white")
-    width = text_width_in(text, SMALL_PT)
-    if right + 0.07 + width <= WIDTH_IN - MARGIN_IN:
-        put(axes, right + 0.07, middle_in, text, SMALL_PT, down="center", on_white=True)
-    else:
-        put(axes, left - 0.07, middle_in, text, SMALL_PT, across="right", down="center", on_white=True)
+    box(axes, (left, right), ends, colour, hatch=hatch, edge="white")
+    put(axes, right + 0.07, middle_in, text, SMALL_PT, down="center", on_white=True)
+
+
+def _told(name: str, km: Span, common: Span | None) -> str:
+    off = _misses(km, common)
+    return f"{name}{_span(km)}" + (f", {off:.1f} km off" if off > 0 else "")
 
 
 def _misses(km: Span, common: Span | None) -> float:
     return max(km[0] - common[1], common[0] - km[1]) if common else -inf
-
-
-def _miss(km: Span, common: Span | None) -> str:
-    off = _misses(km, common)
-    return f", {off:.1f} km off" if off > 0 else ""
 
 
 def _span(km: Span) -> str:
@@ -192,8 +188,10 @@ def _span(km: Span) -> str:
 
 
 def _note(common: Span | None) -> str:
-    notes = "A bar is as wide as the rounding that the words allow."
-    return f"{notes} Shaded: what the distances in one unit only have in common, {_span(common)}." if common else notes
+    note = "A bar is as wide as the rounding that the words allow."
+    if common is None:
+        return note
+    return f"{note} Shaded is what the distances in one unit only have in common, {_span(common)}."
 
 
 def _alt(title: str, rows: Sequence[_Row], note: str) -> str:
