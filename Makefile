@@ -12,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help run test lint lab bench notebooks schema lock clean
+.PHONY: help run test lint lab bench notebooks golden schema lock clean
 
 help:
 	@echo "make run CASE=name     check one case; the report is runs/<name>/report.html"
@@ -22,6 +22,7 @@ help:
 	@echo "make lint              only the linter, the formatter's check and the types"
 	@echo "make bench             the benchmarks"
 	@echo "make notebooks         re-run the notebooks and store them with their outputs"
+	@echo "make golden            take the default run's findings as the tests' and the README's"
 	@echo "make schema            write the JSON Schema of case.yaml"
 	@echo "make lock              make requirements.lock anew (LOCK_ARGS=--upgrade for newer versions)"
 	@echo "make clean             remove the environment and all caches; runs/ stays"
@@ -81,6 +82,11 @@ bench: $(STAMP)
 notebooks: $(STAMP)
 	@echo "Running the notebooks and storing them with their outputs"
 	@$(BIN)/python -m overflight.pipeline store
+
+# The golden findings, the map in the README and its bottom line all come from one run.
+golden: $(STAMP)
+	@$(BIN)/overflight run
+	@$(BIN)/python tests/golden/update.py
 
 schema: $(STAMP)
 	@$(BIN)/overflight schema

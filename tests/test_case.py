@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pint
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -223,6 +224,7 @@ def test_an_unknown_zone_gets_a_near_one() -> None:
 )
 def test_units_are_those_of_the_standard(unit: str, km: float) -> None:
     assert km_per(unit) == pytest.approx(km, rel=1e-12)
+    assert float(pint.UnitRegistry().Quantity(1, unit).to("km").magnitude) == pytest.approx(km, rel=1e-12)
 
 
 @pytest.mark.parametrize("unit", ["hour", "parsnip", "", "kg", "1/0"])

@@ -146,6 +146,14 @@ def groups(
     return sorted(found, key=lambda group: (len(group.parts), sorted(group.parts)))
 
 
+def forced_wrong(
+    engine: Engine, parts: Iterable[str], given: Iterable[str], reading: Mapping[str, str] | None = None
+) -> list[str]:
+    """Return the parts that cannot be true beside `given`, each by itself, sorted."""
+    held = set(given)
+    return sorted(part for part in parts if not engine.consistent(held | {part}, reading))
+
+
 def _by_shared_parts(conflicts: Iterable[PartSet], corrections: Collection[PartSet]) -> list[Group]:
     """Split conflicts into groups that share no part; a correction's share of a group mends the group."""
     together: list[tuple[PartSet, list[PartSet]]] = []

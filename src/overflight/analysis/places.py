@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import asin, degrees
+
 from overflight.analysis.geodesy import bearing_deg, destination, distance_km
 from overflight.analysis.intervals import Interval
 from overflight.case.model import Case
@@ -43,8 +45,6 @@ def bearings_deg(case: Case, origin: str, target: str) -> Interval:
 
     The doubt is the angle that the two radii subtend at the stated distance; 180 if they overlap.
     """
-    from math import asin, degrees
-
     start, end = position(case, origin), position(case, target)
     stated = float(distance_km(*start, *end))
     doubt = case.places[origin].radius_km + case.places[target].radius_km

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import product
 from math import cos, hypot, inf, radians, sin, sqrt
 
+from scipy.integrate import solve_ivp
+
 from overflight.analysis.atmosphere import GRAVITY_M_S2, HIGHEST_M, air_density_kg_m3
 from overflight.analysis.intervals import Interval, require_interval
 
@@ -118,8 +120,6 @@ def drag_fall(altitude_m: float, speed_kmh: float, drag_area_m2_per_kg: float, d
     ValueError
         If an input is outside the stated range.
     """
-    from scipy.integrate import solve_ivp
-
     forward, sinking = _velocity_m_s(altitude_m, speed_kmh, dive_deg)
     if not altitude_m <= HIGHEST_M:
         raise ValueError(f"drag is modelled for releases up to {HIGHEST_M:,.0f} m, not from {altitude_m} m")

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from overflight.analysis.geodesy import FloatArray, densify
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 Entry = tuple[Any, dict[str, str]]  # values and attributes of a variable
 
@@ -68,8 +66,6 @@ def to_dataset(tracks: Sequence[Track], spacing_km: float, title: str) -> xr.Dat
     ValueError
         If there is no track, or two have the same name.
     """
-    import xarray as xr
-
     names = [track.name for track in tracks]
     if not names or len(set(names)) < len(names):
         raise ValueError(f"a data set needs tracks, no two of one name, not {names}")

@@ -48,7 +48,9 @@ def says(case: Case, part: Part) -> str:
             return f"{_number(s.number)} {s.of.replace('-', ' ')}"
         case Absence() as s:
             kind = case.aircraft[s.aircraft].name if s.aircraft else s.of
-            return f"no {kind} {'by' if s.of == 'strikes' else 'of'} {_name(case, s.force)} within {s.within_km:g} km of {_name(case, s.place)}"
+            by = "by" if s.of == "strikes" else "of"
+            area = f"within {s.within_km:g} km of {_name(case, s.place)}"
+            return f"no {kind} {by} {_name(case, s.force)} {area}"
         case Attribution() as s:
             verb = "did not do" if s.denied else "did"
             return f"{_name(case, s.force)} {verb} it ({_name(case, s.event)})"
@@ -80,13 +82,6 @@ def city_of(zone: str) -> str:
 def clock_name(zone: str, instant: datetime) -> str:
     """Return a clock in words, such as ``UTC+3 (Oslo)``, or plain ``UTC``."""
     return zone if zone == "UTC" else f"{offset_text(instant, zone)} ({city_of(zone)})"
-
-
-def unit_words(unit: str) -> str:
-    """Return a unit of length as a plural; a plain mile is the statute mile."""
-    if unit in ("km", "m"):
-        return unit
-    return "statute miles" if unit == "mile" else f"{unit.replace('_', ' ')}s"
 
 
 def _near(case: Case, sighting: Sighting) -> str:

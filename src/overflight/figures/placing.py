@@ -1,8 +1,9 @@
 """Where to write the names of points so that they hide nothing and do not run into each other.
 
-Each name is tried at sixteen places round its point, near and farther off; the one that covers least is
-taken, the most crowded points first (after J. Christensen, J. Marks, S. Shieber, "An empirical study of
-algorithms for point-feature label placement", ACM Transactions on Graphics 14 (1995) 203-232, greedy variant).
+Each name is tried at 24 places round its point, near and farther off; the one that covers least is taken,
+the most crowded points first. This is the greedy method of J. Christensen, J. Marks and S. Shieber, "An
+empirical study of algorithms for point-feature label placement", ACM Transactions on Graphics 14 (1995)
+203-232; it does not go back on a choice.
 """
 
 from __future__ import annotations

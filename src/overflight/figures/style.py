@@ -42,7 +42,8 @@ _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:km|m|s|min|h|km/h|UTC)\b)")
 LOOKS = ((BLUE, ""), (ORANGE, "////"), (GREEN, "...."), (PURPLE, "xxxx"), (SKY, "\\\\\\\\"), (PALE, "----"))
 
 _FAMILY = "DejaVu Sans"
-_RC: dict[str, Any] = {
+# typed as anything: matplotlib's stubs list every name
+_RC: Any = {
     "font.family": _FAMILY,
     "font.size": BODY_PT,
     "text.color": INK,
@@ -146,8 +147,9 @@ def _ink_in(text: str, size_pt: float, bold: bool) -> float:
 
 
 @cache
-def _renderer() -> RendererAgg:
-    return RendererAgg(1, 1, DPI)
+def _renderer() -> Any:
+    untyped: Any = RendererAgg
+    return untyped(1, 1, DPI)
 
 
 def capital(text: str) -> str:

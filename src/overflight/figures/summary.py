@@ -95,7 +95,7 @@ def _title(findings: Sequence[Finding]) -> str:
 
 def _counts(findings: Sequence[Finding]) -> list[str]:
     verdicts = [finding.verdict for finding in findings]
-    words = {"depends": "that depend on a reading"}
+    words = {"depends": "depending on a reading"}
     return [f"{verdicts.count(v)} {words.get(v, v)}" for v in _SIGNS if v in verdicts]
 
 

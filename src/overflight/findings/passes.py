@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from overflight.analysis.reach import spread_km
-from overflight.analysis.release import ReleaseWindow, passes_low_min, release_window
+from overflight.analysis.release import ReleaseWindow, passes_low_min, release_window, vacuum_fall
 from overflight.case.entities import Aircraft
 from overflight.case.model import Case
 from overflight.case.statements import Count, Interval, Sighting
@@ -183,8 +183,6 @@ def _fall_answer(window: ReleaseWindow, verdict: Verdict, low_s: float, high_s: 
 
 
 def _fall_steps(window: ReleaseWindow, aircraft: Aircraft, altitude: Range) -> list[str]:
-    from overflight.analysis.release import vacuum_fall
-
     cruise = aircraft.cruise_kmh
     lowest = vacuum_fall(altitude.low, cruise.low)
     highest = vacuum_fall(altitude.high, cruise.high)

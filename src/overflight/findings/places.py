@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import combinations, product
 
-from overflight.analysis.consistency import groups
+from overflight.analysis.consistency import forced_wrong
 from overflight.analysis.constraints import place_choice
 from overflight.analysis.places import gap_km
+from overflight.case.model import Case
 from overflight.case.statements import EventStatement
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
@@ -58,8 +59,8 @@ def _place_dispute(logic: Logic, place: str, naming: list[str]) -> Finding:
         check="place-dispute",
         question=f"Where was {case.places[place].name}, and does it matter for the accounts?",
         answer=(
-            f"{listed(claims)} {'agree' if fits else 'cannot all be right'}: the candidates are up to "
-            f"{span(*widest, 'km')} apart; "
+            f"{_agreement(case, claims, fits, len(options))}; the candidates are up to "
+            f"{span(*widest, 'km')} apart, and "
             + ("no account gains or loses by it." if indifferent else "some accounts fit only some of them.")
         ),
         claims=claims,
@@ -81,6 +82,14 @@ def _place_dispute(logic: Logic, place: str, naming: list[str]) -> Finding:
     )
 
 
+def _agreement(case: Case, claims: list[str], fits: list[str], candidates: int) -> str:
+    if not fits:
+        return f"{listed(claims)} cannot all be right"
+    if len(fits) == candidates:
+        return f"{listed(claims)} leave it open"
+    return f"{listed(claims)} agree only on {listed((case.places[place].name for place in fits), 'or')}"
+
+
 def _named_step(logic: Logic, part: str) -> str:
     statement = logic.problem.parts[part].statement
     assert isinstance(statement, EventStatement)
@@ -91,26 +100,19 @@ def _named_step(logic: Logic, part: str) -> str:
 
 def _accounts_by_option(logic: Logic, place: str) -> tuple[bool, list[str]]:
     """Return whether what each account asks to be wrong is the same wherever the place was, and in words."""
+    others = [part for part in logic.claim_parts if not _names(logic, part, place)]
     steps, indifferent = [], True
     for account, entry in logic.case.accounts.items():
-        forced = {}
-        for option in logic.case.options(place):
-            found = groups(
-                logic.engine, logic.claim_parts, logic.account_parts(account), {place_choice(place): option}
-            )
-            placing = {p for p in logic.claim_parts if _names(logic, p, place)}
-            alone = {next(iter(c)) for g in found for c in g.conflicts if len(c) == 1}
-            forced[option] = sorted(alone - placing)
-        same = len({tuple(f) for f in forced.values()}) == 1
+        given = logic.account_parts(account)
+        forced = {
+            option: listed(forced_wrong(logic.engine, others, given, {place_choice(place): option}))
+            or "nothing"
+            for option in logic.case.options(place)
+        }
+        same = len(set(forced.values())) == 1
         indifferent &= same
-        told = (
-            f"{listed(next(iter(forced.values()))) or 'nothing'} must be wrong, wherever it was"
-            if same
-            else "; ".join(
-                f"{logic.case.places[o].name}: {listed(f) or 'nothing'} must be wrong"
-                for o, f in forced.items()
-            )
-        )
+        each = (f"{logic.case.places[o].name}: {wrong} must be wrong" for o, wrong in forced.items())
+        told = f"{next(iter(forced.values()))} must be wrong, wherever it was" if same else "; ".join(each)
         steps.append(f"under “{entry.title}”: {told}")
     return indifferent, steps
 

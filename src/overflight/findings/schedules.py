@@ -56,15 +56,17 @@ def _schedules(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, list[Sche
         for _, zone in zone_readings(logic.case, part, sighting.time):
             low, high = window_minutes(logic.problem.epoch, sighting.time, zone)
             seen = logic.problem.instant(low), logic.problem.instant(high)
-            windows.append(
-                ScheduleWindow(
-                    zone,
-                    (seen[0] - timedelta(minutes=long), seen[1] - timedelta(minutes=short)),
-                    seen,
-                    (seen[0] + timedelta(minutes=short), seen[1] + timedelta(minutes=long)),
-                )
-            )
+            left = seen[0] - timedelta(minutes=long), seen[1] - timedelta(minutes=short)
+            back = seen[0] + timedelta(minutes=short), seen[1] + timedelta(minutes=long)
+            windows.append(ScheduleWindow(zone, _whole_minutes(left), seen, _whole_minutes(back)))
         yield key, windows
+
+
+def _whole_minutes(window: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """Return a window widened to whole minutes: no source is more exact."""
+    earliest = window[0].replace(second=0, microsecond=0)
+    latest = (window[1] + timedelta(minutes=1, microseconds=-1)).replace(second=0, microsecond=0)
+    return earliest, latest
 
 
 def _flight_minutes(logic: Logic, flown: FlownRoute) -> tuple[float, float]:

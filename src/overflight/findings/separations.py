@@ -27,6 +27,7 @@ from overflight.findings.wording import (
     sources_of,
     span,
     statement_assumptions,
+    unit_name,
 )
 
 
@@ -79,7 +80,7 @@ def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
     verdict: Verdict = "contradicted" if not fits else "depends" if len(fits) < len(units) else "consistent"
     parts = [one.part.id, *(other.part.id for other in others)]
     claims = owners(logic.problem, parts)
-    names = {unit: unit.replace("_", " ") + "s" for unit in units}
+    names = {unit: unit_name(unit) for unit in units}
     best = max(units, key=lambda unit: room[unit])
     half = (spans[best][1] - spans[best][0]) / 2
     return Finding(
@@ -155,9 +156,7 @@ def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
             bearing = f", bearing {_bearing(case, a, b)}" if statement.bearing else ""
             if units:
                 fitting.setdefault(a, []).append(b)
-            suits = (
-                f"fits in {listed((u.replace('_', ' ') for u in units), 'or')}" if units else "does not fit"
-            )
+            suits = f"fits in {listed(map(unit_name, units), 'or')}" if units else "does not fit"
             steps.append(f"{names}{bearing}: {suits}")
     total = len(case.options(first)) * len(case.options(second))
     held = sum(len(found) for found in fitting.values())

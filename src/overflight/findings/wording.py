@@ -32,6 +32,11 @@ def listed(items: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def unit_name(unit: str) -> str:
+    """Return a unit of length as a reader meets it; "mile" alone may be of two kinds."""
+    return {"mile": "statute miles", "nautical_mile": "nautical miles"}.get(unit, unit.replace("_", " "))
+
+
 def slug(*words: str) -> str:
     """Return words as the id of a finding."""
     return "-".join(words).lower().replace("_", "-")
@@ -83,7 +88,7 @@ def _choice_text(case: Case, problem: Problem, name: str, option: str) -> str:
     if kind == "place":
         return f"{case.places[subject].name} is {case.places[option].name}"
     if kind == "unit":
-        return f"{subject} means {option.replace('_', ' ')}"
+        return f"{subject} means {unit_name(option)}"
     name_ = case.forces[option].name if option in case.forces else option
     return f"{case.events[subject].name} was the doing of {name_}"
 

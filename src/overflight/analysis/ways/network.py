@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from overflight.analysis.geodesy import FloatArray, distance_km
 from overflight.analysis.ways.chords import chords_km, in_space
@@ -82,8 +84,6 @@ def lengths_km(network: Network, node: int, backwards: bool = False) -> tuple[Fl
     before : ndarray, shape (m,)
         The node before (or after) each on its way; negative if there is none.
     """
-    from scipy.sparse.csgraph import dijkstra
-
     graph = network.graph.T.tocsr() if backwards else network.graph
     lengths, before = dijkstra(graph, indices=node, return_predecessors=True)
     return lengths, before
@@ -150,8 +150,6 @@ def _of(bend: _Side) -> Corners:
 
 def _graph(lonlat: FloatArray, edges: IntArray) -> Any:
     # scipy takes a tenth of a second to import
-    from scipy.sparse import csr_array
-
     (lon1, lat1), (lon2, lat2) = lonlat[edges[0]].T, lonlat[edges[1]].T
     lengths = distance_km(lon1, lat1, lon2, lat2)
     return csr_array((lengths, tuple(edges)), shape=(len(lonlat), len(lonlat)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse.csgraph import dijkstra
 
 from overflight.analysis.geodesy import FloatArray
 from overflight.analysis.ways.network import IntArray, Network
@@ -45,8 +46,6 @@ class Transit:
 
 def transit(network: Network, region: int) -> Transit:
     """Return the shortest ways across a region of a network, by Dijkstra's algorithm."""
-    from scipy.sparse.csgraph import dijkstra
-
     entries, exits = network.post_nodes(region), network.post_nodes(region + 1)
     graph = network.graph[entries.start : exits.stop, entries.start : exits.stop]
     forwards = entries.stop - entries.start <= exits.stop - exits.start

@@ -39,26 +39,29 @@ def draw_ground(figure: Figure, page: Axes, view: View, case: Case, flown: Seque
     ground.set_zorder(-1)
     ground.set_xlim(view.west_m, view.east_m)
     ground.set_ylim(view.south_m, view.north_m)
-    land, water = _named(case, flown)
-    atlas = countries()
-    for order, (shapes, colour, edge) in enumerate(
-        [
-            (atlas.shapes, LAND, _BORDER),
-            (land, NAMED_LAND, QUIET),
-            (lakes(), SEA, _BORDER),
-            (water, NAMED_WATER, QUIET),
-        ]
-    ):
+    for order, (shapes, colour, edge) in enumerate(_layers(case, flown)):
         _fill(ground, page, view, shapes, colour, edge, 1 + order / 10)
-    _net(ground)
+    _net(ground, view)
     return ground
 
 
-def _named(case: Case, flown: Sequence[FlownRoute]) -> tuple[list[Geometry], list[Geometry]]:
-    """Return the shapes of the regions that claims name: countries and drawn areas, waters."""
+def _layers(case: Case, flown: Sequence[FlownRoute]) -> list[tuple[Sequence[Geometry], str, str]]:
+    """Return shapes with the colours of their areas and edges, from the lowest to the highest."""
     regions = {r.key: r.shape for f in flown for r in regions_of(case, f.statement)}
-    land = [shape for key, shape in regions.items() if case.regions[key].water is None]
-    return land, [shape for key, shape in regions.items() if case.regions[key].water is not None]
+    lands, waters, drawn = (
+        [shape for key, shape in regions.items() if getattr(case.regions[key], form) is not None]
+        for form in ("country", "water", "polygon")
+    )
+    everything = countries().shapes
+    return [
+        (everything, LAND, _BORDER),
+        (lands, NAMED_LAND, QUIET),
+        (lakes(), SEA, _BORDER),
+        (waters, NAMED_WATER, QUIET),
+        (drawn, NAMED_LAND, QUIET),
+        # coasts and borders below a drawn area stay in sight
+        (everything if drawn else [], "none", _BORDER),
+    ]
 
 
 def _fill(
@@ -78,10 +81,13 @@ def _fill(
     )
 
 
-def _net(ground: Any) -> None:
+def _net(ground: Any, view: View) -> None:
     style = {"size": SMALL_PT - 0.5, "color": QUIET}
+    meridians, parallels = view.net()
     ground.gridlines(
         draw_labels={"bottom": "x", "left": "y"},
+        xlocs=meridians,
+        ylocs=parallels,
         color="white",
         linewidth=0.5,
         alpha=0.7,

@@ -15,6 +15,7 @@ from overflight.case.statements import Flight
 from overflight.case.units import km_per
 from overflight.figures.maps.placing import Board, Spot, label_size_in
 from overflight.figures.maps.scale import KmAxis, round_below
+from overflight.figures.maps.words import detours_told, heading
 from overflight.figures.sheet import MARGIN_IN, box, put, sheet
 from overflight.figures.style import (
     BLUE,
@@ -36,7 +37,7 @@ _HEAD_IN = 0.3
 _TIER_IN = 0.23
 _BARS_IN = 0.85
 _GAP_IN = 0.12
-_AXIS_IN = 0.5
+_AXIS_IN = 0.42
 _BINS = 25
 
 
@@ -95,14 +96,13 @@ def length_histogram(logic: Logic, flown: Sequence[FlownRoute]) -> Picture:
 
 def _panel(logic: Logic, flown: FlownRoute) -> _Panel:
     case, route = logic.case, flown.route
-    start, end = case.places[flown.statement.origin].name, case.places[flown.target].name
     length = flown.ensemble.length_km if flown.ensemble else np.empty(0)
     marks = [
         _Mark(route.great_circle_km, f"direct {number(route.great_circle_km)} km", VERMILLION, "--"),
         _Mark(route.length_km, f"shortest {number(route.length_km)} km", BLUE, "-"),
         *_published(logic, flown, length),
     ]
-    return _Panel(f"{start} to {end} ({flown.part})", length, marks)
+    return _Panel(heading(case, flown), length, marks)
 
 
 def _published(logic: Logic, flown: FlownRoute, length_km: FloatArray) -> list[_Mark]:
@@ -154,18 +154,10 @@ def _shares(length_km: FloatArray, edges: FloatArray) -> FloatArray:
 def _draw_panel(
     page: Axes, axis: KmAxis, top_in: float, panel: _Panel, edges: FloatArray, heights: FloatArray
 ) -> None:
-    put(
-        page,
-        MARGIN_IN,
-        top_in + _HEAD_IN - 0.07,
-        panel.heading,
-        BODY_PT,
-        bold=True,
-        down="bottom",
-        on_white=True,
-    )
     labels_in = top_in + _HEAD_IN
-    base = labels_in + _TIERS * _TIER_IN + _BARS_IN
+    heading_in = labels_in - 0.07
+    put(page, MARGIN_IN, heading_in, panel.heading, BODY_PT, bold=True, down="bottom", on_white=True)
+    base = top_in + panel.height_in - _GAP_IN
     for left, right, height in zip(edges, edges[1:], heights, strict=False):
         if height:
             ends = (axis.x_in(left), axis.x_in(right))
@@ -231,19 +223,13 @@ def _title(logic: Logic, flown: FlownRoute) -> str:
 
 
 def _note(flown: Sequence[FlownRoute], edges: FloatArray) -> str:
-    told = []
-    for each in flown:
-        if each.ensemble is not None and each.statement.detour is not None:
-            detour = each.statement.detour
-            origin = "an assumption of the case" if detour.assumption else "a published figure"
-            told.append(
-                f"{number(len(each.ensemble.length_km))} random ways to each target, on average "
-                f"{detour.typical_percent:g} % longer than the shortest, which is {origin}."
-            )
-    bars = f"Each bar tells the share of ways in {edges[1] - edges[0]:g} km."
-    if not told:
+    numbers = dict.fromkeys(number(len(f.ensemble.length_km)) for f in flown if f.ensemble is not None)
+    if not numbers:
         return "No random ways were drawn."
-    return " ".join([*dict.fromkeys(told), bars])
+    return (
+        f"{listed(numbers, 'or')} random ways to each target, {detours_told(flown)}. "
+        f"Height: how many of them fall into {edges[1] - edges[0]:g} km."
+    )
 
 
 def _alt(title: str, panels: Sequence[_Panel], note: str) -> str:

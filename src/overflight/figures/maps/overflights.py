@@ -16,6 +16,7 @@ from overflight.figures.maps.stretches import (
     claimed_stretches,
     direct_stretches,
 )
+from overflight.figures.maps.words import heading
 from overflight.figures.sheet import MARGIN_IN, box, put, sheet
 from overflight.figures.style import (
     BODY_PT,
@@ -72,7 +73,7 @@ def overflight_bars(case: Case, flown: Sequence[FlownRoute]) -> Picture:
     flown
         At least one, from :func:`overflight.findings.flown.fly`.
     """
-    groups = {_heading(case, f): _bars(case, f) for f in flown}
+    groups = {heading(case, f): _bars(case, f) for f in flown}
     title, note = (
         _title(case, flown[0]),
         (
@@ -89,18 +90,14 @@ def overflight_bars(case: Case, flown: Sequence[FlownRoute]) -> Picture:
     _draw_key(page, top + 0.1)
     y = top + _KEY_IN
     axis.draw(page, y, y + bars_in, "from the start")
-    for heading, bars in groups.items():
-        put(page, MARGIN_IN, y + _HEAD_IN - 0.07, heading, BODY_PT, bold=True, down="bottom", on_white=True)
+    for told, bars in groups.items():
+        put(page, MARGIN_IN, y + _HEAD_IN - 0.07, told, BODY_PT, bold=True, down="bottom", on_white=True)
         y += _HEAD_IN
         for bar in bars:
             _draw_bar(page, y, bar, km_per_in)
             y += bar.height_in(km_per_in)
         y += _GAP_IN
     return figure, _alt(title, groups, note)
-
-
-def _heading(case: Case, flown: FlownRoute) -> str:
-    return f"{case.places[flown.statement.origin].name} to {case.places[flown.target].name} ({flown.part})"
 
 
 def _bars(case: Case, flown: FlownRoute) -> list[_Bar]:
@@ -198,10 +195,10 @@ def _title(case: Case, flown: FlownRoute) -> str:
 
 def _alt(title: str, groups: dict[str, list[_Bar]], note: str) -> str:
     told = []
-    for heading, bars in groups.items():
+    for name, bars in groups.items():
         ways = (
             f"{bar.label} {number(bar.km)} km: {', '.join(f'{s.name} {number(s.km)}' for s in bar.stretches)}"
             for bar in bars
         )
-        told.append(f"{heading}: {'; '.join(ways)}.")
+        told.append(f"{name}: {'; '.join(ways)}.")
     return f"{title}. Stacked bars. {' '.join(told)} {note}"

@@ -17,6 +17,7 @@ from overflight.figures.maps.names import draw_labels
 from overflight.figures.maps.placing import Board
 from overflight.figures.maps.stretches import claimed_stretches, direct_stretches
 from overflight.figures.maps.view import SPACING_KM, View, view_of
+from overflight.figures.maps.words import detours_told
 from overflight.figures.sheet import MARGIN_IN, put, sheet
 from overflight.figures.style import BLUE, INK, SKY, SMALL_PT, VERMILLION, WIDTH_IN, Picture, styled
 from overflight.findings.flown import FlownRoute
@@ -59,7 +60,7 @@ def route_map(case: Case, flown: Sequence[FlownRoute]) -> Picture:
         WIDTH_IN - _LEFT_IN - MARGIN_IN,
         _ASPECT,
     )
-    title, note = _title(case, flown[0]), _note(len(random))
+    title, note = _title(case, flown[0]), _note(flown, len(random))
     figure, page, top = sheet(view.height_in + _BELOW_IN + _KEY_IN, title, note)
     view = replace(view, top_in=top)
     ground = draw_ground(figure, page, view, case, flown)
@@ -98,10 +99,8 @@ def _draw_lines(ground: Axes, page: Axes, lines: _Lines) -> None:
         LineCollection(lines.random, colors=SKY, alpha=0.28, linewidths=0.7, transform=at, zorder=4),
         autolim=False,
     )
-    for index, (direct, shortest) in reversed(
-        list(enumerate(zip(lines.direct, lines.shortest, strict=True)))
-    ):
-        bold = 1.0 if index == 0 else 0.65
+    for direct, shortest in reversed(list(zip(lines.direct, lines.shortest, strict=True))):
+        bold = 1.0 if direct is lines.direct[0] else 0.65
         page.plot(*direct.T, color=VERMILLION, linewidth=1.8 * bold, dashes=(4.5, 2.2), zorder=2)
         page.plot(*shortest.T, color="white", linewidth=2.6 * bold + 1.6, zorder=3)
         page.plot(*shortest.T, color=BLUE, linewidth=2.6 * bold, zorder=3 + bold / 2, solid_joinstyle="round")
@@ -109,8 +108,16 @@ def _draw_lines(ground: Axes, page: Axes, lines: _Lines) -> None:
 
 
 def _draw_crossings(page: Axes, x_in: FloatArray, y_in: FloatArray) -> None:
-    look = {"markersize": 4.5, "color": "white", "markeredgecolor": INK, "markeredgewidth": 0.9}
-    page.plot(x_in, y_in, "o", zorder=4, **look)
+    page.plot(
+        x_in,
+        y_in,
+        "o",
+        markersize=4.5,
+        color="white",
+        markeredgecolor=INK,
+        markeredgewidth=0.9,
+        zorder=4,
+    )
 
 
 def _draw_key(page: Axes, y_in: float, random: bool) -> None:
@@ -137,10 +144,8 @@ def _title(case: Case, flown: FlownRoute) -> str:
     )
 
 
-def _note(random: int) -> str:
-    told = (
-        f"{random} random ways, longer than the shortest on average as the case assumes. " if random else ""
-    )
+def _note(flown: Sequence[FlownRoute], random: int) -> str:
+    told = f"{random} random ways, {detours_told(flown)}. " if random else ""
     return f"Light areas are named in the claim. {told}Boundaries are de facto ones (Natural Earth 1:50m)."
 
 

@@ -17,10 +17,12 @@ from cartopy.crs import AzimuthalEquidistant, Geodetic
 
 from overflight.analysis.geodesy import FloatArray
 from overflight.analysis.ways.plane import Geometry, Plane
+from overflight.figures.maps.scale import round_below
 
 SPACING_KM = 25.0
 _LEAST_KM = 50.0
 _MARGIN = 0.09
+_NET_LINES = 4
 # Outlines are simplified by less than a third of a pixel.
 _FINE_IN = 0.003
 
@@ -83,6 +85,16 @@ class View:
             shapely.make_valid(shapely.simplify(on_page, _FINE_IN)), shapely.buffer(self.frame, 0.05)
         )
 
+    def net(self) -> tuple[FloatArray, FloatArray]:
+        """Return round longitudes and latitudes that cross the rectangle, degrees."""
+        x, y = np.meshgrid(
+            np.linspace(self.west_m, self.east_m, 25), np.linspace(self.south_m, self.north_m, 25)
+        )
+        lon, lat, _ = Geodetic().transform_points(self.projection, x.ravel(), y.ravel()).T
+        # cartopy's own choice of meridians ends at the antimeridian
+        east = self.plane.lon0_deg + (lon - self.plane.lon0_deg + 180.0) % 360.0 - 180.0
+        return (_round_numbers(east) + 180.0) % 360.0 - 180.0, _round_numbers(lat)
+
 
 def view_of(
     paths: Sequence[FloatArray], left_in: float, width_in: float, aspect: tuple[float, float]
@@ -122,3 +134,9 @@ def _middle(lonlat: FloatArray) -> tuple[float, float]:
 def _projected(projection: Any, lonlat: FloatArray) -> FloatArray:
     points: FloatArray = projection.transform_points(Geodetic(), lonlat[:, 0], lonlat[:, 1])
     return points[:, :2]
+
+
+def _round_numbers(values: FloatArray) -> FloatArray:
+    low, high = values.min(), values.max()
+    step = round_below((high - low) / _NET_LINES)
+    return step * np.arange(np.ceil(low / step), np.floor(high / step) + 1)

@@ -77,14 +77,10 @@ def _bomb_fall(part: str, interval: Interval, aircraft: Aircraft, altitude: Rang
 
 def _window(aircraft: Aircraft, low_m: float, high_m: float) -> ReleaseWindow:
     cruise, drag = aircraft.cruise_kmh, aircraft.bomb_drag_m2_per_kg
-    return release_window(
-        (low_m, high_m), (cruise.low, cruise.high), (drag.low, drag.high) if drag else None
-    )
+    return release_window((low_m, high_m), (cruise.low, cruise.high), (drag.low, drag.high) if drag else None)
 
 
-def _draw_fall(
-    axes: Axes, km: np.ndarray, windows: Sequence[ReleaseWindow], aircraft: Aircraft
-) -> None:
+def _draw_fall(axes: Axes, km: np.ndarray, windows: Sequence[ReleaseWindow], aircraft: Aircraft) -> None:
     vacuum = [vacuum_fall(height * 1000, aircraft.cruise_kmh.low).fall_s for height in km]
     axes.plot(vacuum, km, color=INK, linestyle="--", linewidth=1.2)
     _band(axes, km, [w.fall_s_low for w in windows], [w.fall_s_high for w in windows])
@@ -96,9 +92,7 @@ def _draw_fall(
     axes.set_title("The fall")
 
 
-def _draw_throw(
-    axes: Axes, km: np.ndarray, windows: Sequence[ReleaseWindow], aircraft: Aircraft
-) -> None:
+def _draw_throw(axes: Axes, km: np.ndarray, windows: Sequence[ReleaseWindow], aircraft: Aircraft) -> None:
     cruise = aircraft.cruise_kmh
     for speed in dict.fromkeys((cruise.low, cruise.high)):
         vacuum = [vacuum_fall(height * 1000, speed).throw_km for height in km]
@@ -128,16 +122,12 @@ def _draw_overhead(
     axes.axvline(0, color=QUIET, linewidth=0.8)
     told = wrap(f"{part}: {interval.as_written}", 1.5, SMALL_PT)
     white = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    axes.text(
-        (low + high) / 2, km[-1] * 0.04, told, fontsize=SMALL_PT, ha="center", va="bottom", bbox=white
-    )
+    axes.text((low + high) / 2, km[-1] * 0.04, told, fontsize=SMALL_PT, ha="center", va="bottom", bbox=white)
     axes.set_xlabel("seconds from the pass overhead\nto the impact")
     axes.set_title("The pass")
 
 
-def _band(
-    axes: Axes, km: np.ndarray, low: Sequence[float | None], high: Sequence[float | None]
-) -> None:
+def _band(axes: Axes, km: np.ndarray, low: Sequence[float | None], high: Sequence[float | None]) -> None:
     """Fill between two bounds, if the physics bounds both sides."""
     if None in low or None in high:
         return
@@ -147,9 +137,7 @@ def _band(
         axes.plot(line, km, color=BLUE, linewidth=1.4)
 
 
-def _name(
-    axes: Axes, line: Sequence[float], km: np.ndarray, text: str, height: float, side: str
-) -> None:
+def _name(axes: Axes, line: Sequence[float], km: np.ndarray, text: str, height: float, side: str) -> None:
     """Write a name beside a line, at a share of the height."""
     at = height * km[-1]
     x = float(np.interp(at, km, line))
@@ -196,5 +184,6 @@ def _alt(title: str, aircraft: Aircraft, altitude: Range, stated: tuple[str, Int
         f"{title}. Three graphs over the height of release, {span(altitude.low, altitude.high, 'm')} being "
         f"assumed: the fall, without air {span(vacuum[0].fall_s, vacuum[1].fall_s, 's')}; the throw, without "
         f"air {span(vacuum[0].throw_km, vacuum[1].throw_km, 'km')}; and the pass before the impact, against "
-        f"{part}, “{interval.as_written}”, which allows {number(low)} to {number(high)} s from the pass to the impact. {note}"
+        f"{part}, “{interval.as_written}”, which allows {number(low)} to {number(high)} s from the pass to "
+        f"the impact. {note}"
     )

@@ -28,9 +28,7 @@ def radar_figures(logic: Logic) -> list[Picture]:
     """
     routes = (logic.problem.parts[part].statement for part in logic.claim_parts)
     seen = [s for s in routes if isinstance(s, RouteStatement) and s.sensors]
-    return [
-        _radar(logic, route, found) for route, found in zip(seen, radar_horizons(logic), strict=True)
-    ]
+    return [_radar(logic, route, found) for route, found in zip(seen, radar_horizons(logic), strict=True)]
 
 
 @styled
@@ -43,8 +41,8 @@ def _radar(logic: Logic, route: RouteStatement, finding: Finding) -> Picture:
     marked = _half(finding)
     title = f"An aircraft {number(top_m / 1000)} km up can be seen by {listed(far)}"
     note = (
-        "Over flat ground or sea, with usual refraction (4/3 of the Earth's radius); hills and weak echoes end "
-        "the view sooner. Where the sensors were is not stated."
+        "Over flat ground or sea, with usual refraction (4/3 of the Earth's radius); hills and weak echoes "
+        "end the view sooner. Where the sensors were is not stated."
     )
     figure = new_figure(3.7, title, note)
     axes = figure.subplots()
@@ -67,14 +65,14 @@ def _half(finding: Finding) -> str:
     return f"{half.what}: {number((half.low + half.high) / 2)} km"
 
 
-def _draw_sensor(
-    axes: Axes, sensor: Sensor, heights_m: np.ndarray, look: tuple[str, str]
-) -> None:
+def _draw_sensor(axes: Axes, sensor: Sensor, heights_m: np.ndarray, look: tuple[str, str]) -> None:
     colour, hatch = look
     antenna = sensor.antenna_m
     low, high = ([radar_horizon_km(a, h) for h in heights_m] for a in (antenna.low, antenna.high))
     km = heights_m / 1000
-    axes.fill_betweenx(km, low, high, facecolor=colour, edgecolor="white", hatch=hatch, alpha=0.45, linewidth=0)
+    axes.fill_betweenx(
+        km, low, high, facecolor=colour, edgecolor="white", hatch=hatch, alpha=0.45, linewidth=0
+    )
     for line in (low, high):
         axes.plot(line, km, color=colour, linewidth=1.4)
     axes.annotate(

@@ -115,16 +115,16 @@ def _draw_box(axes: Axes, finding: Finding, km: Span, minutes: Span) -> None:
     axes.fill_between(
         times, low, high, facecolor="none", edgecolor=INK, hatch="////", linewidth=1.0, zorder=3
     )
-    middle = sum(minutes) / 2
-    axes.plot(middle, finding.value, marker="o", markersize=7, color=ORANGE, markeredgecolor=INK, zorder=4)
+    middle, speed = sum(minutes) / 2, finding.value or 0.0
+    axes.plot(middle, speed, marker="o", markersize=7, color=ORANGE, markeredgecolor=INK, zorder=4)
     told = (
         f"what {listed(finding.claims)} leaves open: {span(*km, 'km')} in {span(*minutes, 'min')}\n"
-        f"in the middle {number(sum(km) / 2)} km in {number(middle)} min, {number(finding.value or 0.0)} km/h"
+        f"in the middle {number(sum(km) / 2)} km in {number(middle)} min, {number(speed)} km/h"
     )
     white = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     axes.annotate(
         told,
-        (middle, finding.value or 0.0),
+        (middle, speed),
         (0.03, 0.05),
         textcoords="axes fraction",
         ha="left",

@@ -13,16 +13,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from overflight.analysis.constraints import separation_fits, spot
-from overflight.analysis.geodesy import FloatArray, destination, distance_km
+from overflight.analysis.geodesy import destination, distance_km
 from overflight.analysis.places import position
 from overflight.case.model import Case
 from overflight.figures.basemap import View, draw_ground, fill, map_axes, scale_bar
-from overflight.figures.labels import unit_words
 from overflight.figures.placing import Box, Name, place
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, sheet
 from overflight.figures.style import (
-    BODY_PT,
     BLUE,
+    BODY_PT,
     GREEN,
     INK,
     ORANGE,
@@ -39,7 +38,7 @@ from overflight.figures.style import (
 )
 from overflight.findings.logic import Logic
 from overflight.findings.separations import Written, written_separations
-from overflight.findings.wording import listed, span
+from overflight.findings.wording import listed, span, unit_name
 
 _MOST_PANELS = 6
 _PANEL_IN = (WIDTH_IN - 2 * MARGIN_IN - 0.15) / 2
@@ -167,7 +166,7 @@ def _rings(written: Sequence[Written]) -> tuple[_Ring, ...]:
     for one in written:
         distance = one.statement.distance
         for unit in distance.units:
-            doubt = f" if {unit_words(unit)}" if len(distance.units) > 1 else ""
+            doubt = f" if {unit_name(unit)}" if len(distance.units) > 1 else ""
             same.setdefault(one.km(unit), []).append(f"“{distance.as_written}”{doubt}")
     finite = [(km, words) for km, words in same.items() if isfinite(km[1])]
     return tuple(_Ring(max(0.0, km[0]), km[1], min(words, key=len)) for km, words in finite)
@@ -228,7 +227,9 @@ def _draw_panel(
 
 def _circle(view: View, lonlat: tuple[float, float], radius_km: float) -> shapely.Polygon:
     lon, lat = np.full_like(_BEARINGS, lonlat[0]), np.full_like(_BEARINGS, lonlat[1])
-    return shapely.Polygon(view.plane(np.column_stack(destination(lon, lat, _BEARINGS, max(radius_km, 0.01)))))
+    return shapely.Polygon(
+        view.plane(np.column_stack(destination(lon, lat, _BEARINGS, max(radius_km, 0.01))))
+    )
 
 
 def _draw_names(axes: Axes, view: View, panel: _Panel) -> None:
@@ -255,9 +256,10 @@ def _draw_names(axes: Axes, view: View, panel: _Panel) -> None:
 
 def _draw_name(axes: Axes, view: View, candidate: _Candidate, middle_in: tuple[float, float]) -> None:
     axes.plot(*view.plane(np.array([candidate.lonlat]))[0], marker="o", markersize=3.5, color=INK, zorder=5)
-    at = np.array(middle_in) / view.inches_per_m + [view.west_m, view.south_m]
+    x, y = np.array(middle_in) / view.inches_per_m + [view.west_m, view.south_m]
     axes.text(
-        *at,
+        x,
+        y,
         candidate.label,
         fontsize=SMALL_PT,
         fontweight="bold" if candidate.fits else "normal",

@@ -8,7 +8,7 @@ from math import inf, isfinite, log10
 
 from matplotlib.axes import Axes
 
-from overflight.figures.labels import unit_words, who
+from overflight.figures.labels import who
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
 from overflight.figures.style import (
     BLUE,
@@ -25,7 +25,7 @@ from overflight.figures.style import (
 )
 from overflight.findings.logic import Logic
 from overflight.findings.separations import Written, same_ends, unit_reconciliation, written_separations
-from overflight.findings.wording import listed, span
+from overflight.findings.wording import listed, span, unit_name
 
 Span = tuple[float, float]
 
@@ -92,7 +92,9 @@ def units_figure(logic: Logic) -> Picture:
     figure, axes, top = sheet(content + _AXIS_IN, title, note)
     bottom = top + content
     if common:
-        box(axes, (scale.x_in(common[0]), scale.x_in(common[1])), (top, bottom), GREEN, opacity=0.2, order=0.5)
+        box(
+            axes, (scale.x_in(common[0]), scale.x_in(common[1])), (top, bottom), GREEN, opacity=0.2, order=0.5
+        )
     _draw_axis(axes, scale, top, bottom)
     y = top
     for row in rows:
@@ -110,9 +112,7 @@ def _title(logic: Logic) -> str:
 def _repeated(logic: Logic) -> list[Written]:
     """Return the distances that are stated more than once; all, if none is."""
     every = written_separations(logic)
-    again = [
-        one for one in every if any(o is not one and same_ends(logic.case, one, o) for o in every)
-    ]
+    again = [one for one in every if any(o is not one and same_ends(logic.case, one, o) for o in every)]
     return again or every
 
 
@@ -120,7 +120,7 @@ def _row(logic: Logic, written: Written) -> _Row:
     distance = written.statement.distance
     told = f"{who(logic.case, written.part)}: “{distance.as_written}”"
     several = len(distance.units) > 1
-    bars = tuple((f"if {unit_words(u)}: " if several else "", written.km(u)) for u in distance.units)
+    bars = tuple((f"if {unit_name(u)}: " if several else "", written.km(u)) for u in distance.units)
     return _Row(written.part.id, wrap(told, _LABEL_IN - MARGIN_IN - _ID_IN - 0.15, SMALL_PT), bars)
 
 
@@ -195,5 +195,7 @@ def _note(common: Span | None) -> str:
 
 
 def _alt(title: str, rows: Sequence[_Row], note: str) -> str:
-    told = listed(f"{row.id} ({row.label}) {listed((u + _span(km) for u, km in row.bars), 'or')}" for row in rows)
+    told = listed(
+        f"{row.id} ({row.label}) {listed((u + _span(km) for u, km in row.bars), 'or')}" for row in rows
+    )
     return f"{title} Bars in kilometres: {told}. {note}".replace("\n", " ")

@@ -44,6 +44,7 @@ from overflight.findings.wording import number, reading_text, span
 _MOST_PANELS = 4
 _VERDICT_IN = 0.3
 _GAP_IN = 0.16
+_LEAST_ARROW_IN = 0.2
 
 Window = tuple[datetime, datetime]
 
@@ -143,7 +144,7 @@ def _heading(logic: Logic, reading: Reading) -> str:
     if not reading:
         return "On every clock that the sources may have used"
     if all(zone == local for zone in reading.values()):
-        return f"If every source spoke in {city_of(local)} time"
+        return f"If every source whose clock is open spoke in {city_of(local)} time"
     return f"If {reading_text(logic.case, logic.problem, reading)}"
 
 
@@ -213,8 +214,11 @@ def _draw_missing(
     arrow = y_in[1] + 0.07
     for x in (left, right):
         rule(axes, (x, x), (y_in[0], arrow + 0.03), VERMILLION, 1.0, "--")
-    ends = {"arrowstyle": "<->", "color": VERMILLION, "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}
-    axes.annotate("", (left, arrow), (right, arrow), arrowprops=ends)
+    if right - left > _LEAST_ARROW_IN:
+        ends = {"arrowstyle": "<->", "color": VERMILLION, "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", (left, arrow), (right, arrow), arrowprops=ends)
+    else:
+        rule(axes, (left, right), (arrow, arrow), VERMILLION, 3.0)
     _say(axes, scale, (left + right) / 2, arrow + 0.13, panel.verdict, VERMILLION)
 
 
@@ -225,9 +229,7 @@ def _say(axes: Axes, scale: TimeScale, x_in: float, y_in: float, text: str, colo
     put(axes, x, y_in, text, BODY_PT, bold=True, colour=colour, across="center", down="center")
 
 
-def _note(
-    logic: Logic, shown: int, good: Sequence[Reading], bad: Sequence[Reading], parts: list[str]
-) -> str:
+def _note(logic: Logic, shown: int, good: Sequence[Reading], bad: Sequence[Reading], parts: list[str]) -> str:
     every = len(good) + len(bad)
     notes = "Only the claims that bear on the clash are drawn. "
     if every > shown and bad:

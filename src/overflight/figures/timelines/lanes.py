@@ -50,9 +50,7 @@ def dated_lanes(logic: Logic) -> list[Lane]:
     return lanes
 
 
-def window(
-    logic: Logic, parts: list[str], reading: Reading, moment: str
-) -> tuple[datetime, datetime] | None:
+def window(logic: Logic, parts: list[str], reading: Reading, moment: str) -> tuple[datetime, datetime] | None:
     """Return earliest and latest time of a moment by some parts in a reading; ``None`` if it has none."""
     span = difference(logic.problem, parts, reading, ORIGIN, moment)
     if span is None or span[0] is None or span[1] is None:

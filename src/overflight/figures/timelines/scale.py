@@ -89,10 +89,25 @@ def clock_rows(axes: Axes, scale: TimeScale, top_in: float, clocks: Iterable[Clo
     for clock in dict.fromkeys(clocks):
         middle = top_in + ROW_IN / 2
         swatch = scale.left_in - 0.24
-        box(axes, (swatch, swatch + 0.16), (middle - 0.05, middle + 0.05), clock.colour, hatch=clock.hatch, edge="white")
+        box(
+            axes,
+            (swatch, swatch + 0.16),
+            (middle - 0.05, middle + 0.05),
+            clock.colour,
+            hatch=clock.hatch,
+            edge="white",
+        )
         put(axes, swatch - 0.06, middle, clock.name, SMALL_PT, across="right", down="center")
         for tick in scale.ticks():
-            put(axes, scale.x_in(tick), middle, _shown(tick, clock.zones[0], scale), SMALL_PT, across="center", down="center")
+            put(
+                axes,
+                scale.x_in(tick),
+                middle,
+                _shown(tick, clock.zones[0], scale),
+                SMALL_PT,
+                across="center",
+                down="center",
+            )
         top_in += ROW_IN
     return top_in
 
@@ -103,7 +118,16 @@ def utc_row(axes: Axes, scale: TimeScale, top_in: float) -> float:
     date = f"{scale.first.day} {scale.first:%B %Y}, UTC"
     put(axes, scale.left_in - 0.30, middle, date, SMALL_PT, colour=QUIET, across="right", down="center")
     for tick in scale.ticks():
-        put(axes, scale.x_in(tick), middle, _shown(tick, "UTC", scale), SMALL_PT, colour=QUIET, across="center", down="center")
+        put(
+            axes,
+            scale.x_in(tick),
+            middle,
+            _shown(tick, "UTC", scale),
+            SMALL_PT,
+            colour=QUIET,
+            across="center",
+            down="center",
+        )
     return top_in + ROW_IN
 
 
@@ -114,7 +138,15 @@ def grid(axes: Axes, scale: TimeScale, top_in: float, bottom_in: float) -> None:
         rule(axes, (x, x), (top_in, bottom_in), FAINT)
 
 
-def bar(axes: Axes, scale: TimeScale, window: tuple[datetime, datetime], y_in: tuple[float, float], colour: str = BLUE, hatch: str = "", opacity: float = 1.0) -> None:
+def bar(
+    axes: Axes,
+    scale: TimeScale,
+    window: tuple[datetime, datetime],
+    y_in: tuple[float, float],
+    colour: str = BLUE,
+    hatch: str = "",
+    opacity: float = 1.0,
+) -> None:
     """Draw a window of time as a bar, never too thin to see; an arrowhead says that it goes on outside."""
     out_left, out_right = window[0] < scale.first, window[1] > scale.last
     if out_left and out_right:
@@ -131,7 +163,9 @@ def bar(axes: Axes, scale: TimeScale, window: tuple[datetime, datetime], y_in: t
             axes.fill([x, x, x + sign * 0.09], head, color=colour, linewidth=0)
 
 
-def beside(axes: Axes, scale: TimeScale, window: tuple[datetime, datetime], middle_in: float, text: str) -> None:
+def beside(
+    axes: Axes, scale: TimeScale, window: tuple[datetime, datetime], middle_in: float, text: str
+) -> None:
     """Write a bar's label to its right, or to its left, or else onto it, where there is room."""
     left, right = scale.x_in(window[0]) - 0.06, scale.x_in(window[1]) + 0.06
     width = text_width_in(text, SMALL_PT)
@@ -140,12 +174,16 @@ def beside(axes: Axes, scale: TimeScale, window: tuple[datetime, datetime], midd
     elif left - width >= scale.left_in:
         put(axes, left, middle_in, text, SMALL_PT, across="right", down="center", on_white=True)
     else:
-        put(axes, (left + right) / 2, middle_in, text, SMALL_PT, across="center", down="center", on_white=True)
+        put(
+            axes, (left + right) / 2, middle_in, text, SMALL_PT, across="center", down="center", on_white=True
+        )
 
 
 def day_note(scale: TimeScale, clocks: Iterable[Clock]) -> str:
     """Return what the raised numbers behind a time mean, if there are any."""
-    shown = "".join(_shown(t, z, scale) for t in scale.ticks() for z in ("UTC", *(c.zones[0] for c in clocks)))
+    shown = "".join(
+        _shown(t, z, scale) for t in scale.ticks() for z in ("UTC", *(c.zones[0] for c in clocks))
+    )
     told = [f"{raised} {meaning}" for raised, meaning in (("⁻¹", "the day before"), ("⁺¹", "the next day"))]
     return f"{listed(t for t in told if t.split()[0] in shown)}.".lstrip(".")
 

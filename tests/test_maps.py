@@ -1,0 +1,219 @@
+"""Pictures of claimed routes: what they tell in words, and that no words are clipped or run into others."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from shapely import affinity
+
+from overflight.analysis.overflown import overflown
+from overflight.case import load_case, read_case
+from overflight.figures.maps import length_histogram, overflight_bars, route_map
+from overflight.findings.flown import FlownRoute, fly
+from overflight.findings.logic import Logic
+
+# Made up: across the antimeridian, on the southern half, with drawn regions and no country on the direct way.
+ISLANDS = """
+title: The flight over the date line
+question: Did the patrol plane fly round?
+summary: Nothing in it is true.
+date: 2019-07-03
+updated: 2026-11-24
+local_zone: Pacific/Auckland
+sources:
+  navy: {publisher: the navy, title: log, date: 2019-07-04, kind: official statement, clock: [UTC]}
+places:
+  base: {name: the base, lon: 178.0, lat: -18.0, source: navy}
+  atoll: {name: the atoll, lon: -171.8, lat: -13.8, source: navy}
+  reef: {name: the reef with the long name, lon: -172.2, lat: -13.5, source: navy}
+regions:
+  land: {name: Fiji, country: FJI}
+  south: {name: southern waters, polygon: [[177, -19], [-179, -16], [-173, -17], [-173, -24], [178, -24]]}
+  north: {name: northern waters, polygon: [[-174, -12], [-170, -12], [-170, -20], [-174, -20]]}
+aircraft:
+  patrol:
+    name: a patrol plane
+    cruise_kmh: {low: 500, high: 600, assumption: made up}
+    maximum_kmh: {low: 700, high: 760, assumption: made up}
+forces:
+  fleet: {name: the fleet}
+units:
+  plane: {name: the patrol plane, force: fleet, aircraft: patrol}
+events:
+  sinking: {name: the sinking, place: atoll, disputed: true}
+claims:
+  N1:
+    source: navy
+    says: The plane flew round the islands.
+    statements:
+      - kind: route
+        unit: plane
+        origin: base
+        through: [land, south, north]
+        targets: [atoll, reef]
+        detour: {typical_percent: 10, source: navy}
+  N2:
+    source: navy
+    says: The flight is shorter than 700 miles.
+    statements:
+      - kind: flight
+        aircraft: patrol
+        origin: base
+        target: atoll
+        legs: one way
+        distance: {as_written: less than 700 miles, high: 700, units: [mile, nautical_mile]}
+accounts:
+  it-flew:
+    title: The patrol plane did it
+    asserts:
+      - {kind: attribution, event: sinking, force: fleet}
+"""
+SAMPLES = 200
+Drawn = tuple[Figure, str]
+
+
+@dataclasses.dataclass
+class Flights:
+    logic: Logic
+    flown: list[FlownRoute]
+
+    def pictures(self) -> dict[str, Drawn]:
+        case = self.logic.case
+        return {
+            "map": route_map(case, self.flown),
+            "bars": overflight_bars(case, self.flown),
+            "lengths": length_histogram(self.logic, self.flown),
+        }
+
+
+@pytest.fixture(scope="module")
+def default() -> Flights:
+    logic = Logic(load_case())
+    return Flights(logic, fly(logic, SAMPLES, seed=1))
+
+
+@pytest.fixture(scope="module")
+def islands(tmp_path_factory: pytest.TempPathFactory) -> Flights:
+    file: Path = tmp_path_factory.mktemp("islands") / "case.yaml"
+    file.write_text(ISLANDS, encoding="utf-8")
+    logic = Logic(read_case(file))
+    return Flights(logic, fly(logic, SAMPLES, seed=1))
+
+
+@pytest.fixture(scope="module", params=["default", "islands"])
+def flights(request: pytest.FixtureRequest) -> Flights:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="module")
+def pictures(flights: Flights) -> dict[str, Drawn]:
+    return flights.pictures()
+
+
+def words_of(figure: Figure) -> list[Text]:
+    """All texts that are seen."""
+    figure.canvas.draw()
+    texts = figure.findobj(Text)
+    seen = [t for t in texts if t.get_visible() and t.get_text().strip()]
+    return [t for t in seen if t.axes is None or t in t.axes.texts or t.axes.axison]
+
+
+def box_of(text: Text) -> shapely.Polygon:
+    """The box of a text in pixels, turned as it is drawn."""
+    turn = text.get_rotation()
+    text.set_rotation(0)
+    box = shapely.box(*text.get_window_extent().extents)
+    text.set_rotation(turn)
+    return affinity.rotate(box, turn, origin="centroid")
+
+
+@pytest.mark.parametrize("name", ["map", "bars", "lengths"])
+def test_words_lie_inside_the_picture_and_clear_of_each_other(pictures: dict[str, Drawn], name: str) -> None:
+    figure, _ = pictures[name]
+    boxes = {text.get_text(): box_of(text) for text in words_of(figure)}
+    page = shapely.box(0, 0, *figure.canvas.get_width_height())
+    assert len(boxes) > 8
+    assert [told for told, box in boxes.items() if not page.contains(box)] == []
+    pairs = itertools.combinations(boxes.items(), 2)
+    assert [(a, b) for (a, one), (b, two) in pairs if one.intersection(two).area > 4.0] == []
+
+
+@pytest.mark.parametrize("name", ["map", "bars", "lengths"])
+def test_alt_texts_tell_the_length_of_both_ways_to_every_target(
+    flights: Flights, pictures: dict[str, Drawn], name: str
+) -> None:
+    _, alt = pictures[name]
+    for each in flights.flown:
+        assert f"{each.route.great_circle_km:,.0f} km" in alt
+        assert f"{each.route.length_km:,.0f} km" in alt
+        assert flights.logic.case.places[each.target].name in alt
+
+
+def test_the_map_names_places_and_regions_and_lengths(flights: Flights, pictures: dict[str, Drawn]) -> None:
+    case, (figure, _) = flights.logic.case, pictures["map"]
+    told = {text.get_text().replace("\n", " ") for text in words_of(figure)}
+    for each in flights.flown:
+        statement = each.statement
+        assert {case.regions[key].name for key in statement.through} <= told
+        assert {case.places[key].name for key in (statement.origin, each.target)} <= told
+        assert f"{each.route.great_circle_km:,.0f} km" in told
+    assert any("Natural Earth 1:50m" in text for text in told)
+
+
+def test_the_map_of_the_default_case_names_what_the_direct_way_crosses(default: Flights) -> None:
+    figure, alt = route_map(default.logic.case, default.flown)
+    told = {text.get_text() for text in words_of(figure)}
+    for name, km in overflown(default.flown[0].great_circle):
+        assert km < 5.0 or name in told
+        assert name in alt
+
+
+def test_the_map_is_light_enough_for_a_page(pictures: dict[str, Drawn]) -> None:
+    file = io.BytesIO()
+    pictures["map"][0].savefig(file, format="png")
+    assert 30_000 < len(file.getvalue()) < 400_000
+
+
+def test_bars_tell_every_stretch_in_order(default: Flights) -> None:
+    _, alt = overflight_bars(default.logic.case, default.flown)
+    for each in default.flown:
+        names = [(default.logic.case.regions[key].name, km) for key, km in each.route.legs]
+        assert ", ".join(f"{name} {km:,.0f}" for name, km in names) in alt
+
+
+def test_histogram_marks_published_lengths_and_how_many_ways_are_longer(default: Flights) -> None:
+    figure, alt = length_histogram(default.logic, default.flown)
+    told = " ".join(text.get_text() for text in words_of(figure))
+    ensemble = default.flown[0].ensemble
+    assert ensemble is not None
+    # 2,000 km one way, and half of 4,510 km
+    for words, km in (("M1 and R1: “more than 2,000 km”", 2000.0), ("M2: half of “4,510 km”", 2255.0)):
+        share = 100 * np.mean(ensemble.length_km > km)
+        assert f"{words}; {share:.0f} % are longer" in told
+        assert f"{words}; {share:.0f} % are longer" in alt
+    assert f"{SAMPLES} random ways" in told
+    assert "15 % longer than the shortest (an assumption of the case)" in told
+
+
+def test_a_length_in_an_open_unit_is_taken_at_its_widest(islands: Flights) -> None:
+    _, alt = length_histogram(islands.logic, islands.flown)
+    ensemble = islands.flown[0].ensemble
+    assert ensemble is not None
+    share = 100 * np.mean(ensemble.length_km > 700 * 1.852)
+    assert f"N2: “less than 700 miles”; {share:.0f} % are longer" in alt
+
+
+def test_without_random_ways_only_the_ways_themselves_are_drawn(default: Flights) -> None:
+    alone = [dataclasses.replace(default.flown[0], ensemble=None)]
+    told = [alt for _, alt in Flights(default.logic, alone).pictures().values()]
+    assert "150 random ways" not in told[0]
+    assert "No random ways were drawn" in told[2]
+    assert all("1,013 km" in alt for alt in told)
