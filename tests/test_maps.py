@@ -135,15 +135,19 @@ def box_of(text: Text) -> shapely.Polygon:
     return affinity.rotate(box, turn, origin="centroid")
 
 
-@pytest.mark.parametrize("name", ["map", "bars", "lengths"])
-def test_words_lie_inside_the_picture_and_clear_of_each_other(pictures: dict[str, Drawn], name: str) -> None:
-    figure, _ = pictures[name]
-    boxes = {text.get_text(): box_of(text) for text in words_of(figure)}
+def check_words(figure: Figure) -> None:
+    """No words are clipped, and none run into others."""
+    boxes = [(text.get_text(), box_of(text)) for text in words_of(figure)]
     page = shapely.box(0, 0, *figure.canvas.get_width_height())
     assert len(boxes) > 8
-    assert [told for told, box in boxes.items() if not page.contains(box)] == []
-    pairs = itertools.combinations(boxes.items(), 2)
+    assert [told for told, box in boxes if not page.contains(box)] == []
+    pairs = itertools.combinations(boxes, 2)
     assert [(a, b) for (a, one), (b, two) in pairs if one.intersection(two).area > 4.0] == []
+
+
+@pytest.mark.parametrize("name", ["map", "bars", "lengths"])
+def test_words_lie_inside_the_picture_and_clear_of_each_other(pictures: dict[str, Drawn], name: str) -> None:
+    check_words(pictures[name][0])
 
 
 @pytest.mark.parametrize("name", ["map", "bars", "lengths"])
@@ -217,3 +221,15 @@ def test_without_random_ways_only_the_ways_themselves_are_drawn(default: Flights
     assert "150 random ways" not in told[0]
     assert "No random ways were drawn" in told[2]
     assert all("1,013 km" in alt for alt in told)
+
+
+def test_a_way_that_is_as_short_as_the_direct_one_has_both_labels(islands: Flights) -> None:
+    first = islands.flown[0]
+    straight = dataclasses.replace(
+        first.route, points=first.great_circle, length_km=first.route.great_circle_km
+    )
+    alone = [dataclasses.replace(first, route=straight, ensemble=None)]
+    figure, _ = length_histogram(islands.logic, alone)
+    check_words(figure)
+    told = {text.get_text() for text in words_of(figure)}
+    assert {f"{way} {first.route.great_circle_km:,.0f} km" for way in ("direct", "shortest")} <= told

@@ -23,6 +23,7 @@ from overflight.paths import project_root
 cartopy.config["pre_existing_data_dir"] = str(project_root() / "data" / "natural_earth")
 
 FloatArray = NDArray[np.float64]
+Box = tuple[float, float, float, float]
 Geometry = Any  # shapely ships no types
 
 LAND = "#f7f5f0"
@@ -31,6 +32,8 @@ BORDER = "#8c8c8c"
 
 _LONLAT = ccrs.PlateCarree()
 _MARGIN_DEG = 0.5
+_SAME_M = 1.0
+_LONGEST_BAR_IN = 1.3
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,10 @@ class View:
         near = shapely.clip_by_rect(shape, *self.lonlat_bounds())
         if near.is_empty:
             return near
-        drawn = shapely.transform(near, self.plane)
-        return shapely.intersection(shapely.make_valid(drawn), self.box)
+        drawn = shapely.make_valid(shapely.transform(near, self.plane))
+        # parts that the map cuts along the antimeridian are one again in the plane
+        whole = shapely.union_all(shapely.get_parts(drawn), grid_size=_SAME_M)
+        return shapely.intersection(whole, self.box)
 
 
 def map_axes(figure: Figure, view: View, left_in: float, bottom_in: float) -> Axes:
@@ -142,7 +147,7 @@ def fill(
     rings = [
         np.asarray(ring.coords)
         for part in shapely.get_parts(shape)
-        if part.geom_type == "Polygon"
+        if part.geom_type == "Polygon" and not part.is_empty
         for ring in (part.exterior, *part.interiors)
     ]
     if not rings:
@@ -163,13 +168,28 @@ def fill(
     axes.add_patch(patch)
 
 
-def scale_bar(axes: Axes, view: View, most_in: float = 1.4) -> None:
-    """Draw a bar of a round number of kilometres in the lower left corner."""
-    longest_km = most_in / view.inches_per_m / 1000
-    steps = (m * 10.0**p for p in range(-2, 5) for m in (1, 2, 5))
-    km = max(step for step in steps if step <= max(longest_km, 0.01))
-    x = view.west_m + 0.15 / view.inches_per_m
-    y = view.south_m + 0.14 / view.inches_per_m
+def scale_bar(axes: Axes, view: View, keep_clear: FloatArray) -> Box:
+    """Draw a bar of a round number of kilometres in the corner that is farthest from some points.
+
+    Parameters
+    ----------
+    axes, view
+        The map.
+    keep_clear
+        Points in inches from the lower left corner, shape (n, 2).
+
+    Returns
+    -------
+    tuple of float
+        What it takes up, in inches: left, bottom, right, top.
+    """
+    km, length_in = _round_bar(view)
+    size = np.array([max(length_in, 0.5) + 0.3, 0.36])
+    far = [view.width_in - size[0], view.height_in - size[1]]
+    corners = np.array([[x, y] for y in (0.0, far[1]) for x in (0.0, far[0])])
+    apart = np.hypot(*(corners[:, None] + size / 2 - keep_clear[None]).T).min(axis=0)
+    left, bottom = corners[int(np.argmax(apart))]
+    x, y = (np.array([left, bottom]) + [0.15, 0.12]) / view.inches_per_m + [view.west_m, view.south_m]
     axes.plot([x, x + km * 1000], [y, y], color="black", linewidth=2.2, solid_capstyle="butt", zorder=6)
     axes.text(
         x + km * 500,
@@ -181,3 +201,11 @@ def scale_bar(axes: Axes, view: View, most_in: float = 1.4) -> None:
         zorder=6,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.7},
     )
+    return left, bottom, left + size[0], bottom + size[1]
+
+
+def _round_bar(view: View) -> tuple[float, float]:
+    """Return a round length that fits into a corner, in kilometres and in inches."""
+    longest_km = _LONGEST_BAR_IN / view.inches_per_m / 1000
+    km = max(m * 10.0**p for p in range(-2, 5) for m in (1, 2, 5) if m * 10.0**p <= max(longest_km, 0.01))
+    return km, km * 1000 * view.inches_per_m

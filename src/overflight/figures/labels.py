@@ -19,7 +19,7 @@ from overflight.case.statements import (
     Sighting,
 )
 from overflight.case.written import Bounds, WallTime
-from overflight.findings.wording import listed, speaker
+from overflight.findings.wording import listed, span, speaker
 
 
 def who(case: Case, part: Part) -> str:
@@ -82,6 +82,11 @@ def city_of(zone: str) -> str:
 def clock_name(zone: str, instant: datetime) -> str:
     """Return a clock in words, such as ``UTC+3 (Oslo)``, or plain ``UTC``."""
     return zone if zone == "UTC" else f"{offset_text(instant, zone)} ({city_of(zone)})"
+
+
+def about(low: float, high: float, unit: str) -> str:
+    """Return a span with as many digits as its size asks for."""
+    return span(low, high, unit, 0 if high >= 10 else 1)
 
 
 def _near(case: Case, sighting: Sighting) -> str:

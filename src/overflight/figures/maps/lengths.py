@@ -60,7 +60,7 @@ class _Panel:
 
     @property
     def tiers(self) -> int:
-        return max(1, len(self.marks) - 1)
+        return len(self.marks)
 
     @property
     def height_in(self) -> float:
@@ -137,7 +137,7 @@ def _one_way(flight: Flight) -> tuple[float, str, int]:
 def _axis(panels: Sequence[_Panel]) -> KmAxis:
     every = np.concatenate([[m.km for p in panels for m in p.marks], *(p.length_km for p in panels)])
     low, high = float(every.min()), float(every.max())
-    pad = 0.03 * (high - low)
+    pad = 0.06 * (high - low)
     return KmAxis(low - pad, high + pad, MARGIN_IN + 0.1, WIDTH_IN - MARGIN_IN - 0.1)
 
 

@@ -12,6 +12,7 @@ from overflight.analysis.release import ReleaseWindow, release_window, vacuum_fa
 from overflight.case.entities import Aircraft
 from overflight.case.statements import Interval
 from overflight.case.written import Range
+from overflight.figures.labels import about
 from overflight.figures.style import (
     BLUE,
     INK,
@@ -70,7 +71,7 @@ def _bomb_fall(part: str, interval: Interval, aircraft: Aircraft, altitude: Rang
     _draw_throw(throw, km, windows, aircraft)
     _draw_overhead(overhead, km, windows, (part, interval))
     middle = (altitude.low + altitude.high) / 2000
-    told = wrap(f"heights assumed: {span(altitude.low / 1000, altitude.high / 1000, 'km')}", 0.9, SMALL_PT)
+    told = wrap(f"heights assumed: {about(altitude.low / 1000, altitude.high / 1000, 'km')}", 0.9, SMALL_PT)
     fall.text(0.03, middle, told, fontsize=SMALL_PT, color=QUIET, transform=fall.get_yaxis_transform())
     return figure, _alt(title, aircraft, altitude, (part, interval), note)
 
@@ -117,7 +118,7 @@ def _draw_overhead(
         axes.axvline(x, color=ORANGE, linewidth=1.4)
     latest = [w.overhead_s_high for w in windows]
     _band(axes, km, [w.overhead_s_low for w in windows], latest)
-    room = 0.12 * max(high - low, 1.0)
+    room = max(0.12 * (high - low), 5.0)
     axes.set_xlim(min(low, 0.0) - room, max(high, *(s or 0.0 for s in latest)) + room)
     axes.axvline(0, color=QUIET, linewidth=0.8)
     told = wrap(f"{part}: {interval.as_written}", 1.5, SMALL_PT)
@@ -157,12 +158,12 @@ def _seconds(interval: Interval) -> tuple[float, float]:
 def _title(aircraft: Aircraft, window: ReleaseWindow) -> str:
     if window.fall_s_high is None or window.throw_km_low is None or window.overhead_s_high is None:
         return (
-            f"Bombs from the {aircraft.name} fall at least {number(window.fall_s_low)} s and fly at most "
-            f"{number(window.throw_km_high)} km forward; without a drag figure no more can be said"
+            f"Bombs dropped by {aircraft.name} fall at least {number(window.fall_s_low)} s and fly at most "
+            f"{about(window.throw_km_high, window.throw_km_high, 'km')} forward; without a drag figure no more can be said"
         )
     return (
-        f"Bombs from the {aircraft.name} fall {span(window.fall_s_low, window.fall_s_high, 's')} and fly "
-        f"{span(window.throw_km_low, window.throw_km_high, 'km')} forward; it passes overhead "
+        f"Bombs dropped by {aircraft.name} fall {span(window.fall_s_low, window.fall_s_high, 's')} and fly "
+        f"{about(window.throw_km_low, window.throw_km_high, 'km')} forward; it passes overhead "
         f"{span(window.overhead_s_low, window.overhead_s_high, 's')} before they hit"
     )
 
@@ -183,7 +184,7 @@ def _alt(title: str, aircraft: Aircraft, altitude: Range, stated: tuple[str, Int
     return (
         f"{title}. Three graphs over the height of release, {span(altitude.low, altitude.high, 'm')} being "
         f"assumed: the fall, without air {span(vacuum[0].fall_s, vacuum[1].fall_s, 's')}; the throw, without "
-        f"air {span(vacuum[0].throw_km, vacuum[1].throw_km, 'km')}; and the pass before the impact, against "
+        f"air {about(vacuum[0].throw_km, vacuum[1].throw_km, 'km')}; and the pass before the impact, against "
         f"{part}, “{interval.as_written}”, which allows {number(low)} to {number(high)} s from the pass to "
         f"the impact. {note}"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from overflight.case.entities import Aircraft
 from overflight.case.statements import Sighting
 from overflight.case.written import Range
+from overflight.figures.labels import about
 from overflight.figures.style import (
     BLUE,
     GREEN,
@@ -97,7 +99,7 @@ def _draw_curves(axes: Axes, km: Span, minutes: Span) -> None:
         if distance > 0:
             axes.plot(times, distance / times * 60, color=BLUE, linestyle=look, linewidth=1.3)
             axes.annotate(
-                f"{number(distance)} km",
+                about(distance, distance, "km"),
                 (times[-1], distance / times[-1] * 60),
                 (3, 0),
                 textcoords="offset points",
@@ -115,11 +117,11 @@ def _draw_box(axes: Axes, finding: Finding, km: Span, minutes: Span) -> None:
     axes.fill_between(
         times, low, high, facecolor="none", edgecolor=INK, hatch="////", linewidth=1.0, zorder=3
     )
-    middle, speed = sum(minutes) / 2, finding.value or 0.0
+    middle, half, speed = sum(minutes) / 2, sum(km) / 2, finding.value or 0.0
     axes.plot(middle, speed, marker="o", markersize=7, color=ORANGE, markeredgecolor=INK, zorder=4)
     told = (
-        f"what {listed(finding.claims)} leaves open: {span(*km, 'km')} in {span(*minutes, 'min')}\n"
-        f"in the middle {number(sum(km) / 2)} km in {number(middle)} min, {number(speed)} km/h"
+        f"what {listed(finding.claims)} leaves open: {about(*km, 'km')} in {about(*minutes, 'min')}\n"
+        f"in the middle {about(half, half, 'km')} in {about(middle, middle, 'min')}, {number(speed)} km/h"
     )
     white = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     axes.annotate(
@@ -137,33 +139,33 @@ def _draw_box(axes: Axes, finding: Finding, km: Span, minutes: Span) -> None:
 
 
 def _draw_speeds(axes: Axes, aircraft: Aircraft) -> None:
-    for what, speeds, colour, hatch in (
-        ("cruises at", aircraft.cruise_kmh, GREEN, "...."),
-        ("flies at most", aircraft.maximum_kmh, ORANGE, "\\\\\\\\"),
-    ):
-        _speed_band(axes, f"{aircraft.name} {what}", speeds, colour, hatch)
+    """Draw what the aircraft flies; the two names at either end, as the bands may be close."""
+    _speed_band(axes, f"{aircraft.name} cruises at", aircraft.cruise_kmh, (GREEN, "...."), "left")
+    _speed_band(axes, f"{aircraft.name} flies at most", aircraft.maximum_kmh, (ORANGE, "\\\\\\\\"), "right")
 
 
-def _speed_band(axes: Axes, words: str, speeds: Range, colour: str, hatch: str) -> None:
+def _speed_band(
+    axes: Axes, words: str, speeds: Range, look: tuple[str, str], side: Literal["left", "right"]
+) -> None:
     low, high = speeds.low, max(speeds.high, speeds.low * 1.02)
+    colour, hatch = look
     axes.axhspan(low, high, facecolor=colour, edgecolor="white", hatch=hatch, alpha=0.5, linewidth=0)
-    white = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
     axes.annotate(
         f"{words} {span(speeds.low, speeds.high, 'km/h')}",
-        (0.99, (low * high) ** 0.5),
+        (0.01 if side == "left" else 0.99, (low * high) ** 0.5),
         xycoords=axes.get_yaxis_transform(),
-        ha="right",
+        ha=side,
         va="center",
         fontsize=SMALL_PT,
-        bbox=white,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
     )
 
 
 def _alt(title: str, finding: Finding, aircraft: Aircraft, km: Span, minutes: Span) -> str:
     cruise, most = aircraft.cruise_kmh, aircraft.maximum_kmh
     return (
-        f"{title} Graph of the speed needed against the time available for {span(*km, 'km')}. The claim "
-        f"leaves {span(*minutes, 'min')}, so speeds from {number(finding.low or 0.0)} km/h up; its middle is "
+        f"{title} Graph of the speed needed against the time available for {about(*km, 'km')}. The claim "
+        f"leaves {about(*minutes, 'min')}, so speeds from {number(finding.low or 0.0)} km/h up; its middle is "
         f"{number(finding.value or 0.0)} km/h. Bands show that {aircraft.name} cruises at "
         f"{span(cruise.low, cruise.high, 'km/h')} and flies at most {span(most.low, most.high, 'km/h')}."
     )

@@ -222,7 +222,6 @@ def _draw_panel(
         colour, hatch = (GREEN, "\\\\\\\\") if candidate.fits else ("white", "")
         fill(axes, disc, colour, edge=INK, hatch=hatch, opacity=0.55, width_pt=0.9, order=3)
     _draw_names(axes, view, panel)
-    scale_bar(axes, view)
 
 
 def _circle(view: View, lonlat: tuple[float, float], radius_km: float) -> shapely.Polygon:
@@ -233,7 +232,7 @@ def _circle(view: View, lonlat: tuple[float, float], radius_km: float) -> shapel
 
 
 def _draw_names(axes: Axes, view: View, panel: _Panel) -> None:
-    """Mark the middle, and mark and name each candidate that is inside the view."""
+    """Mark the middle, mark and name each candidate inside the view, and draw the scale out of their way."""
     x, y = view.plane(np.array([panel.lonlat]))[0]
     axes.plot(x, y, marker="+", markersize=11, markeredgewidth=1.8, color=INK, zorder=5)
     frame = (0.03, 0.03, view.width_in - 0.03, view.height_in - 0.03)
@@ -249,8 +248,8 @@ def _draw_names(axes: Axes, view: View, panel: _Panel) -> None:
         names.append(Name(at[0], at[1], 0.08, width + 0.05, height_in(candidate.label, SMALL_PT)))
     spots = [*(at for _, at in shown), view.paper(np.array([panel.lonlat]))[0]]
     taken: list[Box] = [(p[0] - 0.06, p[1] - 0.06, p[0] + 0.06, p[1] + 0.06) for p in spots]
-    corner: Box = (0.0, 0.0, 1.7, 0.4)
-    for (candidate, _), middle in zip(shown, place(names, [*taken, corner], frame), strict=True):
+    taken.append(scale_bar(axes, view, np.array(spots)))
+    for (candidate, _), middle in zip(shown, place(names, taken, frame), strict=True):
         _draw_name(axes, view, candidate, middle)
 
 

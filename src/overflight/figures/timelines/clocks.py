@@ -10,7 +10,7 @@ from itertools import chain
 from matplotlib.axes import Axes
 
 from overflight.analysis.chains import Chain
-from overflight.analysis.consistency import choices_of, verdict_by_reading
+from overflight.analysis.consistency import choices_of, readings, verdict_by_reading
 from overflight.analysis.constraints import ORIGIN, Reading, clock_choice
 from overflight.figures.labels import city_of, clock_name, who
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
@@ -70,10 +70,13 @@ class _Panel:
 
     @property
     def verdict(self) -> str:
-        if self.fits:
-            times = f", {time_text(self.span[0])}–{time_text(self.span[1])} UTC" if self.span else ""
-            return f"fits: {number(self.minutes)} min in common{times}" if self.span else "fits"
-        return f"does not fit: {number(self.minutes)} min apart" if self.span else "does not fit"
+        told = "fits" if self.fits else "does not fit"
+        if self.span is None:
+            return told
+        minutes = number(self.minutes, 0 if self.minutes == round(self.minutes) else 1)
+        if not self.fits:
+            return f"{told}: {minutes} min apart"
+        return f"{told}: {minutes} min in common, {time_text(self.span[0])}–{time_text(self.span[1])} UTC"
 
 
 @styled
@@ -133,16 +136,26 @@ def _slack(logic: Logic, parts: list[str], reading: Reading) -> float:
 
 
 def _panel(logic: Logic, parts: list[str], lanes: Sequence[Lane], reading: Reading, fits: bool) -> _Panel:
-    rows = tuple(_row(logic, lane, reading) for lane in lanes)
-    found = _common(logic, parts, lanes, reading) if fits else _missing(logic, parts, reading)
+    whole = _whole(logic, parts, reading, fits)
+    rows = tuple(_row(logic, lane, whole) for lane in lanes)
+    found = _common(logic, parts, lanes, whole) if fits else _missing(logic, parts, whole)
     minutes = (found[1] - found[0]).total_seconds() / 60 if found else 0.0
-    return _Panel(_heading(logic, reading), rows, fits, found, minutes)
+    return _Panel(_heading(logic, reading, fits), rows, fits, found, minutes)
 
 
-def _heading(logic: Logic, reading: Reading) -> str:
+def _whole(logic: Logic, parts: list[str], reading: Reading, fits: bool) -> Reading:
+    """Settle what a reading leaves open so that it fits, or comes closest to fitting."""
+    left = [name for name in choices_of(logic.problem, parts) if name not in reading]
+    wholes = [reading | rest for rest in readings(logic.problem, left)]
+    if fits:
+        return next(whole for whole in wholes if logic.engine.consistent(parts, whole))
+    return min(wholes, key=lambda whole: _slack(logic, parts, whole))
+
+
+def _heading(logic: Logic, reading: Reading, fits: bool) -> str:
     local = logic.case.local_zone
     if not reading:
-        return "On every clock that the sources may have used"
+        return "On whichever clocks" if fits else "On whichever clocks; drawn are those that come closest"
     if all(zone == local for zone in reading.values()):
         return f"If every source whose clock is open spoke in {city_of(local)} time"
     return f"If {reading_text(logic.case, logic.problem, reading)}"
@@ -161,8 +174,7 @@ def _common(logic: Logic, parts: list[str], lanes: Sequence[Lane], reading: Read
     """Return the time that is left to the event on which most rows bear."""
     moments = [lane.moment for lane in lanes]
     event = max(moments, key=lambda moment: (moments.count(moment), moment in logic.case.events))
-    rest = {name: logic.problem.choices[name][0] for name in choices_of(logic.problem, parts)}
-    return window(logic, parts, rest | reading, event)
+    return window(logic, parts, reading, event)
 
 
 def _missing(logic: Logic, parts: list[str], reading: Reading) -> Window | None:
