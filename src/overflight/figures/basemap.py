@@ -32,7 +32,7 @@ BORDER = "#8c8c8c"
 
 _LONLAT = ccrs.PlateCarree()
 _MARGIN_DEG = 0.5
-_SAME_M = 1.0
+_SAME_M = 100.0
 _LONGEST_BAR_IN = 1.3
 
 
@@ -169,7 +169,7 @@ def fill(
 
 
 def scale_bar(axes: Axes, view: View, keep_clear: FloatArray) -> Box:
-    """Draw a bar of a round number of kilometres in the corner that is farthest from some points.
+    """Draw a bar of a round number of kilometres in a corner that is clear of some points.
 
     Parameters
     ----------
@@ -188,8 +188,9 @@ def scale_bar(axes: Axes, view: View, keep_clear: FloatArray) -> Box:
     far = [view.width_in - size[0], view.height_in - size[1]]
     corners = np.array([[x, y] for y in (0.0, far[1]) for x in (0.0, far[0])])
     apart = np.hypot(*(corners[:, None] + size / 2 - keep_clear[None]).T).min(axis=0)
-    left, bottom = corners[int(np.argmax(apart))]
-    x, y = (np.array([left, bottom]) + [0.15, 0.12]) / view.inches_per_m + [view.west_m, view.south_m]
+    left, bottom = corners[int(np.argmax(np.minimum(apart, 0.8)))]
+    x = view.west_m + (left + 0.15) / view.inches_per_m
+    y = view.south_m + (bottom + 0.12) / view.inches_per_m
     axes.plot([x, x + km * 1000], [y, y], color="black", linewidth=2.2, solid_capstyle="butt", zorder=6)
     axes.text(
         x + km * 500,

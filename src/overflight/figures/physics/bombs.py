@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -31,8 +32,6 @@ from overflight.findings.wording import number, span
 
 _HEIGHTS = 7
 _PANEL_IN = 2.2
-
-Band = tuple[Sequence[float], Sequence[float]]
 
 
 def bomb_fall_figures(logic: Logic) -> list[Picture]:
@@ -123,7 +122,11 @@ def _draw_overhead(
     axes.axvline(0, color=QUIET, linewidth=0.8)
     told = wrap(f"{part}: {interval.as_written}", 1.5, SMALL_PT)
     white = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    axes.text((low + high) / 2, km[-1] * 0.04, told, fontsize=SMALL_PT, ha="center", va="bottom", bbox=white)
+    words: dict[str, Any] = {"ha": "center", "fontsize": SMALL_PT, "bbox": white}
+    axes.text(0.5, 0.04, told, va="bottom", transform=axes.transAxes, **words)
+    if None in latest:
+        unknown = "without a drag figure\nnothing bounds it"
+        axes.text(0.5, 0.6, unknown, va="center", transform=axes.transAxes, **words)
     axes.set_xlabel("seconds from the pass overhead\nto the impact")
     axes.set_title("The pass")
 
@@ -159,7 +162,8 @@ def _title(aircraft: Aircraft, window: ReleaseWindow) -> str:
     if window.fall_s_high is None or window.throw_km_low is None or window.overhead_s_high is None:
         return (
             f"Bombs dropped by {aircraft.name} fall at least {number(window.fall_s_low)} s and fly at most "
-            f"{about(window.throw_km_high, window.throw_km_high, 'km')} forward; without a drag figure no more can be said"
+            f"{about(window.throw_km_high, window.throw_km_high, 'km')} forward; without a drag figure no "
+            "more can be said"
         )
     return (
         f"Bombs dropped by {aircraft.name} fall {span(window.fall_s_low, window.fall_s_high, 's')} and fly "

@@ -165,7 +165,7 @@ def _alt(title: str, finding: Finding, aircraft: Aircraft, km: Span, minutes: Sp
     cruise, most = aircraft.cruise_kmh, aircraft.maximum_kmh
     return (
         f"{title} Graph of the speed needed against the time available for {about(*km, 'km')}. The claim "
-        f"leaves {about(*minutes, 'min')}, so speeds from {number(finding.low or 0.0)} km/h up; its middle is "
-        f"{number(finding.value or 0.0)} km/h. Bands show that {aircraft.name} cruises at "
+        f"leaves {about(*minutes, 'min')}, so speeds from {number(finding.low or 0.0)} km/h up; its middle "
+        f"is {number(finding.value or 0.0)} km/h. Bands show that {aircraft.name} cruises at "
         f"{span(cruise.low, cruise.high, 'km/h')} and flies at most {span(most.low, most.high, 'km/h')}."
     )

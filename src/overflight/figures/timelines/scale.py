@@ -145,7 +145,6 @@ def bar(
     y_in: tuple[float, float],
     colour: str = BLUE,
     hatch: str = "",
-    opacity: float = 1.0,
 ) -> None:
     """Draw a window of time as a bar, never too thin to see; an arrowhead says that it goes on outside."""
     out_left, out_right = window[0] < scale.first, window[1] > scale.last
@@ -155,7 +154,7 @@ def bar(
     left, right = scale.x_in(window[0]), scale.x_in(window[1])
     spare = max(0.0, (_LEAST_BAR_IN - (right - left)) / 2)
     left, right = max(scale.left_in, left - spare), min(scale.right_in, right + spare)
-    box(axes, (left, right), y_in, colour, hatch=hatch, edge="white", opacity=opacity)
+    box(axes, (left, right), y_in, colour, hatch=hatch, edge="white")
     middle = sum(y_in) / 2
     for out, x, sign in ((out_left, left, -1), (out_right, right, 1)):
         if out:

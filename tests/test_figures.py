@@ -1,0 +1,340 @@
+"""Pictures: their words are legible, and the text that stands for them tells their numbers."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from pictures import clipped_words, colliding_words, drawn_words
+from PIL import Image
+
+from overflight.case import load_case, read_case
+from overflight.figures.matrix import account_matrix
+from overflight.figures.physics import bomb_fall_figures, radar_figures, required_speed_figures
+from overflight.figures.placing import Name, place
+from overflight.figures.separations import rings_map, units_figure
+from overflight.figures.style import DPI, WIDTH_IN, Picture, text_width_in, wrap
+from overflight.figures.summary import verdict_overview
+from overflight.figures.timelines import claims_timeline, clock_panels, schedule_timeline
+from overflight.figures.timelines.scale import TimeScale
+from overflight.findings.alibis import required_speeds
+from overflight.findings.clocks import clock_readings
+from overflight.findings.conflicts import accounts
+from overflight.findings.logic import Logic
+from overflight.findings.model import Finding, Margin
+from overflight.findings.passes import bomb_fall
+from overflight.findings.schedules import ScheduleWindow
+from overflight.findings.sensors import radar_horizons
+from overflight.findings.separations import rings, unit_reconciliation
+
+CASES = Path(__file__).parent / "cases"
+NOON = datetime(2020, 5, 1, 12, tzinfo=UTC)
+
+
+@cache
+def logic_of(name: str) -> Logic:
+    return Logic(load_case() if name == "default" else read_case(CASES / f"{name}.yaml"))
+
+
+@cache
+def findings_of(name: str) -> tuple[Finding, ...]:
+    logic = logic_of(name)
+    checks = (
+        clock_readings,
+        accounts,
+        bomb_fall,
+        unit_reconciliation,
+        rings,
+        required_speeds,
+        radar_horizons,
+    )
+    return tuple(finding for check in checks for finding in check(logic))
+
+
+def windows() -> list[ScheduleWindow]:
+    def span(first_min: float, last_min: float) -> tuple[datetime, datetime]:
+        return NOON + timedelta(minutes=first_min), NOON + timedelta(minutes=last_min)
+
+    return [
+        ScheduleWindow("UTC", span(-140, -110), span(0, 30), span(110, 170)),
+        ScheduleWindow("Asia/Tehran", span(70, 100), span(210, 240), span(320, 380)),
+    ]
+
+
+@cache
+def pictures_of(name: str) -> dict[str, Picture]:
+    logic = logic_of(name)
+    found = {
+        "claims": claims_timeline(logic),
+        "clocks": clock_panels(logic),
+        "schedule": schedule_timeline(logic.case, windows()),
+        "matrix": account_matrix(logic),
+        "units": units_figure(logic),
+        "rings": rings_map(logic),
+        "overview": verdict_overview(findings_of(name)),
+    }
+    many = {
+        "bombs": bomb_fall_figures(logic),
+        "speeds": required_speed_figures(logic, required_speeds(logic)),
+        "radar": radar_figures(logic),
+    }
+    return found | {f"{key}-{k}": picture for key, each in many.items() for k, picture in enumerate(each)}
+
+
+def alt(name: str, picture: str) -> str:
+    return pictures_of(name)[picture][1]
+
+
+every_case = pytest.mark.parametrize("case", ["default", "ferry", "buoy"])
+
+
+@every_case
+def test_no_words_are_clipped_or_cover_each_other(case: str) -> None:
+    figures = {key: figure for key, (figure, _) in pictures_of(case).items()}
+    assert all(drawn_words(figure) for figure in figures.values())
+    assert {key: found for key, figure in figures.items() if (found := clipped_words(figure))} == {}
+    assert {key: found for key, figure in figures.items() if (found := colliding_words(figure))} == {}
+
+
+@every_case
+def test_the_text_that_stands_for_a_picture_is_whole_sentences(case: str) -> None:
+    for _, told in pictures_of(case).values():
+        assert told.endswith((".", "?"))
+        assert not told[0].islower()
+        assert not any(slip in told for slip in ("\n", "..", " ,", "  ", "None", "nan", "inf "))
+
+
+def test_the_check_of_words_sees_what_is_clipped_and_what_collides() -> None:
+    figure = Figure(figsize=(2, 1), dpi=DPI)
+    for x, text in ((0.1, "first"), (0.15, "second"), (0.95, "outside")):
+        figure.text(x, 0.5, text)
+    assert clipped_words(figure) == ["outside"]
+    assert colliding_words(figure) == [("first", "second")]
+
+
+def test_timeline_gives_every_reading_of_an_hour() -> None:
+    told = alt("default", "claims")
+    assert "C5" in told
+    for reading in ("18:45–19:15 UTC (if UTC+2", "17:45–18:15 UTC (if UTC+3", "20:45–21:15 UTC (if UTC)"):
+        assert reading in told
+
+
+def test_timeline_dates_what_only_an_interval_dates() -> None:
+    """An hour (50 to 70 min) before 20:45–21:15 is 19:35–20:25, in UTC two hours less."""
+    assert "17:35–18:25 UTC (if UTC+2" in alt("default", "claims")
+
+
+def test_timeline_names_what_it_leaves_out() -> None:
+    told = alt("default", "claims")
+    assert "Left out" in told
+    assert "C12b" in told.split("Left out")[1]
+    assert "No time is stated in C7b and T4" in told
+
+
+def test_seconds_are_told_where_a_source_gives_them() -> None:
+    told = alt("buoy", "claims")
+    assert "21:29:54–21:30:06 UTC" in told
+    assert "21:29:30–21:29:42 UTC" in told
+
+
+def test_clock_panels_tell_the_clash_and_the_time_in_common() -> None:
+    local, opened = clock_readings(logic_of("default"))
+    told = alt("default", "clocks")
+    assert f"does not fit: {local.value:.0f} min apart" in told
+    assert f"fits: {opened.value:.0f} min in common" in told
+    assert "Of all 6 combinations of clocks, 5 do not fit, by 49–229 min" in told
+
+
+def test_clock_panels_draw_the_closest_clocks_if_none_fit() -> None:
+    told = alt("buoy", "clocks")
+    assert told.startswith("The published times clash on every clock")
+    assert "come closest" in told
+
+
+def test_matrix_says_what_the_accounts_say() -> None:
+    told = alt("default", "matrix")
+    for finding in accounts(logic_of("default")):
+        forced = finding.certificate.data["must_be_wrong"]
+        assert f"must be wrong: {len(forced)}," in told
+    figure, _ = pictures_of("default")["matrix"]
+    words = [text for text, _ in drawn_words(figure)]
+    assert "T3" in words
+    assert not {"C13", "C14"} & set(words)
+
+
+@pytest.mark.parametrize("case", ["default", "buoy"])
+def test_units_tell_which_unit_is_off(case: str) -> None:
+    (finding,) = unit_reconciliation(logic_of(case))
+    told = alt(case, "units")
+    assert f"{finding.low:.1f}–{finding.high:.1f} km" in told
+    figure, _ = pictures_of(case)["units"]
+    assert sum("km off" in text for text, _ in drawn_words(figure)) == 1
+
+
+def test_rings_tell_the_same_fits_as_the_finding() -> None:
+    logic = logic_of("default")
+    fitting: dict[str, set[str]] = {}
+    for finding in rings(logic):
+        for first, seconds in finding.certificate.data["holds_in"].items():
+            fitting.setdefault(logic.case.places[first].name, set()).update(
+                logic.case.places[second].name for second in seconds
+            )
+    told = alt("default", "rings")
+    for first, seconds in fitting.items():
+        sentence = next(s for s in told.split(". ") if s.startswith(f"From {first},"))
+        others = {logic.case.places[o].name for o in logic.case.options("struck-wells")} - seconds
+        assert all(name in sentence for name in seconds)
+        assert not any(name in sentence for name in others)
+
+
+def test_rings_cross_the_antimeridian() -> None:
+    figure, told = pictures_of("buoy")["rings"]
+    assert "From the buoy west of the line, the new wreck fits" in told
+    words = [text for text, _ in drawn_words(figure)]
+    assert any("the old wreck" in text for text in words)
+
+
+def test_bombs_tell_what_the_finding_tells() -> None:
+    (finding,) = bomb_fall(logic_of("default"))
+    told = alt("default", "bombs-0")
+    assert f"fall {finding.low:.0f}–{finding.high:.0f} s" in told
+    assert "-60 to 60 s" in told
+
+
+def test_bombs_without_a_drag_figure_are_bounded_from_one_side() -> None:
+    assert "fall at least 8 s" in alt("buoy", "bombs-0")
+    assert "not known" in alt("buoy", "bombs-0")
+
+
+def test_required_speed_tells_speed_distance_and_time() -> None:
+    (finding,) = required_speeds(logic_of("default"))
+    told = alt("default", "speeds-0")
+    assert f"{finding.value:.0f} km/h" in told
+    assert f"{finding.low:.0f} km/h" in told
+    distance, minutes = (finding.certificate.data[key] for key in ("distance_km", "minutes"))
+    assert f"{distance[0]:.0f}–{distance[1]:.0f} km" in told
+    assert f"{minutes[0]:.0f}–{minutes[1]:.0f} min" in told
+
+
+def test_radar_tells_reach_and_half_the_way() -> None:
+    (finding,) = radar_horizons(logic_of("default"))
+    assert finding.compared_with is not None
+    told = alt("default", "radar-0")
+    assert f"{finding.value:.0f} km away" in told
+    assert f"{(finding.compared_with.low + finding.compared_with.high) / 2:.0f} km" in told
+
+
+def test_schedule_tells_each_window_on_each_clock() -> None:
+    told = alt("default", "schedule")
+    assert "UTC+4:30 (Tehran)" in told
+    assert "left 09:40–10:10 UTC" in told
+    assert "back 17:20–18:20 UTC" in told
+
+
+def test_overview_counts_and_shows_every_verdict() -> None:
+    findings = findings_of("default")
+    figure, told = pictures_of("default")["overview"]
+    assert told.startswith(f"{len(findings)} findings: ")
+    words = [text for text, _ in drawn_words(figure)]
+    for finding in findings:
+        assert finding.verdict in words
+
+
+def test_overview_copes_with_margins_of_nothing_and_of_very_much() -> None:
+    finding = findings_of("default")[0]
+    margins = [Margin(moves="x", by=1, unit="km", times_uncertainty=t) for t in (0.0, 1e-9, 1.0, 1e6)]
+    figure, _ = verdict_overview([finding.model_copy(update={"margin": margin}) for margin in margins])
+    assert clipped_words(figure) == []
+    assert colliding_words(figure) == []
+
+
+def png(figure: Figure) -> io.BytesIO:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    return buffer
+
+
+@every_case
+def test_pictures_are_small_enough_for_a_page(case: str) -> None:
+    for figure, _ in pictures_of(case).values():
+        stored = png(figure)
+        width, height = Image.open(stored).size
+        assert width == round(WIDTH_IN * DPI)
+        assert height < 1400
+        assert len(stored.getvalue()) < 400_000
+
+
+def test_a_readers_own_settings_change_nothing() -> None:
+    plain, _ = account_matrix(logic_of("buoy"))
+    with mpl.rc_context({"font.size": 30, "text.color": "red", "font.family": "serif"}):
+        changed, _ = account_matrix(logic_of("buoy"))
+        assert mpl.rcParams["font.size"] == 30
+    assert png(plain).getvalue() == png(changed).getvalue()
+
+
+words = st.lists(st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=12))
+
+
+@given(words, st.floats(0.5, 6))
+def test_wrapping_keeps_every_word_and_the_width(given_words: list[str], width_in: float) -> None:
+    lines = wrap(" ".join(given_words), width_in).split("\n")
+    assert "\n".join(lines).replace("\u00a0", " ").split() == given_words
+    for line in lines:
+        assert text_width_in(line) <= width_in + 1e-9 or " " not in line
+
+
+def test_a_number_stays_with_its_unit() -> None:
+    for width_in in np.linspace(0.2, 3, 30):
+        assert "12\nkm" not in wrap("the way of some 12 km was 950 km/h long", width_in)
+
+
+def test_text_is_as_wide_as_it_is_drawn() -> None:
+    figure = Figure(figsize=(8, 1), dpi=DPI)
+    told = "It may have been: a ground radar sees up to 301–506 km"
+    figure.text(0, 0, told, fontsize=8.5, family="DejaVu Sans")
+    ((_, box),) = drawn_words(figure)
+    assert box.width / DPI == pytest.approx(text_width_in(told, 8.5), abs=0.03)
+
+
+@given(
+    st.floats(1, 4e5),
+    st.floats(0, 4e5),
+)
+def test_ticks_are_round_ordered_and_inside(span_s: float, shift_s: float) -> None:
+    first = NOON + timedelta(seconds=shift_s)
+    scale = TimeScale(first, first + timedelta(seconds=span_s), 0.0, 5.0)
+    ticks = scale.ticks()
+    assert all(scale.first <= tick <= scale.last for tick in ticks)
+    assert len(ticks) <= 9
+    steps = {b - a for a, b in pairwise(ticks)}
+    assert len(steps) <= 1
+    midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert all((tick - midnight) % step == timedelta() for tick in ticks for step in steps)
+
+
+@given(st.lists(st.tuples(st.floats(0.5, 4.5), st.floats(0.5, 3.5)), min_size=1, max_size=8))
+def test_names_stay_inside_and_near_their_points(points: list[tuple[float, float]]) -> None:
+    names = [Name(x, y, 0.08, 0.6, 0.14) for x, y in points]
+    for (x, y), middle in zip(points, place(names, [], (0, 0, 5, 4)), strict=True):
+        assert 0.3 <= middle[0] <= 4.7
+        assert 0.07 <= middle[1] <= 3.93
+        assert np.hypot(middle[0] - x, middle[1] - y) < 1.0
+
+
+def test_names_of_neighbours_do_not_cover_each_other_or_what_is_drawn() -> None:
+    names = [Name(x, 2.0, 0.08, 0.7, 0.14) for x in (2.0, 2.2, 2.4)]
+    drawn = [(2.4, 1.9, 3.4, 2.1)]
+    boxes = [(x - 0.35, y - 0.07, x + 0.35, y + 0.07) for x, y in place(names, drawn, (0, 0, 5, 4))]
+    everything = [*boxes, *drawn]
+    for k, a in enumerate(everything):
+        for b in everything[k + 1 :]:
+            assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
