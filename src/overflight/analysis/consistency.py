@@ -52,9 +52,7 @@ class Engine:
             for choice, options in problem.choices.items()
             for option in options
         }
-        for choice, options in problem.choices.items():
-            literals = [self._pick[choice, option] for option in options]
-            self._solver.add(z3.PbEq([(literal, 1) for literal in literals], 1))
+        self._solver.add(*self._one_option_each())
         for clause in problem.clauses:
             self._solver.add(self._formula(clause))
 
@@ -92,6 +90,29 @@ class Engine:
             if choice in settled and z3.is_true(model.eval(literal, model_completion=True))
         }
         return Witness(values, choices)
+
+    def reasons(self, parts: Collection[str]) -> list[Clause]:
+        """Return clauses that by themselves make these parts inconsistent, and of which none can be spared.
+
+        Empty if the parts are consistent.
+        """
+        known = set(parts)
+        active = [clause for clause in self.problem.clauses if clause.parts <= known]
+        solver = z3.Solver()
+        solver.set("core.minimize", True)
+        solver.add(*self._one_option_each())
+        solver.add(*(self._switch[part] for part in sorted(known)))
+        tracked = {f"clause {number}": clause for number, clause in enumerate(active)}
+        for name, clause in tracked.items():
+            solver.assert_and_track(self._formula(clause), name)
+        if solver.check() != z3.unsat:
+            return []
+        core = {str(name) for name in solver.unsat_core()}
+        return [clause for name, clause in tracked.items() if name in core]
+
+    def _one_option_each(self) -> list[z3.BoolRef]:
+        choices = self.problem.choices.items()
+        return [z3.PbEq([(self._pick[name, o], 1) for o in options], 1) for name, options in choices]
 
     def _assumed(self, parts: Iterable[str], reading: Mapping[str, str] | None) -> list[z3.BoolRef]:
         switches = [self._switch[part] for part in sorted(parts)]

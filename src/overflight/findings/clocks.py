@@ -41,7 +41,7 @@ def _on_local_clock(logic: Logic) -> list[Finding]:
     if not local or not logic.timing_parts:
         return []
     found = groups(logic.engine, logic.timing_parts, reading=local)
-    question = f"Do the published times fit together if every source spoke in {_zone_name(zone)} time?"
+    question = f"Do the published times fit together if every open clock showed {_zone_name(zone)} time?"
     if not found:
         return [_fits_locally(logic, question, local)]
     findings = []

@@ -63,15 +63,13 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
 
 def why(logic: Logic, conflict: list[str]) -> str:
     """Return why a minimal conflict clashes: its chain of bounds, or the clauses that exclude each other."""
-    known = set(conflict)
-    clauses = [c for c in logic.problem.clauses if c.parts and c.parts <= known]
+    clauses = [clause for clause in logic.engine.reasons(conflict) if clause.parts]
     # what is ruled out either before or after a window reads better as such than as a sum of minutes
-    either_or = any(len(clause.any_of) > 1 for clause in clauses)
-    chain = None if either_or else logic.clash_in(conflict, {})
-    if chain is not None:
-        return "; ".join(chain_steps(logic.case, logic.problem, chain))
-    wordings = dict.fromkeys(c.says for c in clauses if not c.says.split(": ")[-1].startswith("not "))
-    return "; ".join(wordings)
+    if all(len(clause.any_of) <= 1 for clause in clauses):
+        chain = logic.clash_in(conflict, {})
+        if chain is not None:
+            return "; ".join(chain_steps(logic.case, logic.problem, chain))
+    return "; ".join(dict.fromkeys(c.says for c in clauses if not c.says.split(": ")[-1].startswith("not ")))
 
 
 def _sets(sets: Iterable[PartSet]) -> str:

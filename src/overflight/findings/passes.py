@@ -97,7 +97,6 @@ def _simultaneity(logic: Logic, part: str, sighting: Sighting) -> Finding:
             moves=f"the time that {part} allows, down to what {sighting.within_km:g} km take",
             by=abs(longest_s - overhead_s),
             unit="s",
-            times_uncertainty=abs(longest_s - overhead_s) / longest_s if longest_s else None,
         ),
         assumptions=[
             *statement_assumptions(logic.problem, logic.parts_owned_by(claims)),

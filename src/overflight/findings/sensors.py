@@ -19,7 +19,6 @@ from overflight.findings.wording import (
     range_assumptions,
     slug,
     sources_of,
-    span,
     statement_assumptions,
 )
 
@@ -97,10 +96,10 @@ def _answer(
     case: Case, route: RouteStatement, reach: dict[str, tuple[float, float]], one_sees_both: list[str]
 ) -> str:
     names = [case.sensors[key].name for key in one_sees_both]
-    told = listed((f"{case.sensors[key].name} sees up to {span(*reach[key], 'km')}" for key in reach), "and")
+    told = listed(f"{case.sensors[key].name} sees {number(high)} km far" for key, (_, high) in reach.items())
     if not names:
-        return f"Not one sensor alone: {told}; the way is longer than twice that."
-    return f"It may have been: {told}; whether one was in the right place is not stated."
+        return f"Not one sensor alone: at most {told}, and the way is longer than twice that."
+    return f"It may: at most {told}; whether one was in the right place is not stated."
 
 
 def _steps(

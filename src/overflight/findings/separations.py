@@ -167,7 +167,7 @@ def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
         id=slug("ring", *claims),
         check="ring",
         question=(
-            f"Which of {case.places[second].name} lie {statement.distance.as_written}"
+            f"Where can {case.places[second].name} have been, if {statement.distance.as_written}"
             f"{f' to the {statement.bearing}' if statement.bearing else ''} from {case.places[first].name}?"
         ),
         answer=_ring_answer(case, first, fitting),
