@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+from math import inf, isfinite
 
 from overflight.analysis.places import gap_km
 from overflight.case.statements import Flight
@@ -87,8 +88,9 @@ def _within_range(logic: Logic, flown: FlownRoute) -> Finding | None:
 
 def _published(logic: Logic, part: str, flight: Flight, flown: FlownRoute) -> Finding:
     legs = 1 if flight.legs == "one way" else 2
-    km, hours = _stated_km(flight), bounds_of(flight.hours) if flight.hours else None
-    steps, readings_that_fit = _distance_readings(logic, flight, flown, km, legs)
+    km, hours = stated_km(flight), bounds_of(flight.hours) if flight.hours else None
+    limits = _limits(logic, flight, flown, legs)
+    steps, readings_that_fit = _distance_readings(km, limits)
     speed_steps, speed_fits, speed = _implied_speed(logic, flown, km, hours, legs)
     steps += speed_steps
     verdict = _published_verdict(km, readings_that_fit, speed_fits)
@@ -110,14 +112,14 @@ def _published(logic: Logic, part: str, flight: Flight, flown: FlownRoute) -> Fi
         compared_with=Comparison(
             what=f"what {part} states, {flight.legs}",
             low=low,
-            high=high if high is not None and np.isfinite(high) else None,
+            high=high if high is not None and isfinite(high) else None,
             unit="km",
         )
         if km
         else None,
         verdict=verdict,
         certificate=Certificate(kind="readings", steps=steps, data={"holds_in": readings_that_fit}),
-        margin=Margin(moves=f"the distance of {part}", by=abs(km[0] - value), unit="km") if km else None,
+        margin=_distance_margin(part, km, limits),
         assumptions=[
             *statement_assumptions(logic.problem, [part]),
             *range_assumptions("cruise speed", cruise),
@@ -125,7 +127,8 @@ def _published(logic: Logic, part: str, flight: Flight, flown: FlownRoute) -> Fi
     )
 
 
-def _stated_km(flight: Flight) -> tuple[float, float] | None:
+def stated_km(flight: Flight) -> tuple[float, float] | None:
+    """Return how far a flight was said to be, over all its legs; an open bound is infinite."""
     if flight.distance is None:
         return None
     low, high = bounds_of(flight.distance)
@@ -136,25 +139,53 @@ def _stated_km(flight: Flight) -> tuple[float, float] | None:
 AS_FLOWN, ON_THE_MAP = "as the way flown", "as the distance on the map"
 
 
-def _distance_readings(
-    logic: Logic, flight: Flight, flown: FlownRoute, km: tuple[float, float] | None, legs: int
-) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True)
+class _Limits:
+    """Between what a flight's distance must lie to fit, in km over all its legs."""
+
+    shortest: float
+    farthest: float
+    direct: tuple[float, float]
+
+
+def _limits(logic: Logic, flight: Flight, flown: FlownRoute, legs: int) -> _Limits:
+    near, far = gap_km(logic.case, flight.origin, flight.target)
+    reach = aircraft_of(logic, flown.statement).range_km
+    farthest = reach.high * legs / 2 if reach else inf
+    return _Limits(flown.route.length_km * legs, farthest, (legs * near, legs * far))
+
+
+def _distance_readings(km: tuple[float, float] | None, limits: _Limits) -> tuple[list[str], list[str]]:
     """Say whether a stated distance fits as the way flown, and as the distance on the map."""
     if km is None:
         return [], []
-    shortest = flown.route.length_km * legs
-    near, far = gap_km(logic.case, flight.origin, flight.target)
-    direct = legs * near, legs * far
-    reach = aircraft_of(logic, flown.statement).range_km
-    can = shortest <= km[1] and (reach is None or km[0] * (2 / legs) <= reach.high)
-    mapped = direct[0] <= km[1] and direct[1] >= km[0]
-    stated = number(km[0]) if not np.isfinite(km[1]) else span(km[0], km[1], "km").removesuffix(" km")
+    can = limits.shortest <= km[1] and km[0] <= limits.farthest
+    mapped = limits.direct[0] <= km[1] and limits.direct[1] >= km[0]
+    stated = number(km[0]) if not isfinite(km[1]) else span(km[0], km[1], "km").removesuffix(" km")
+    extra = number(100 * (km[0] / limits.shortest - 1))
     steps = [
-        f"{AS_FLOWN}: {stated} km is {number(100 * (km[0] / shortest - 1))} % more than the shortest "
-        f"{number(shortest)} km: {'possible' if can else 'impossible'}",
-        f"{ON_THE_MAP}: it is {span(*direct, 'km')}, not {stated}: {'fits' if mapped else 'does not fit'}",
+        f"{AS_FLOWN}: {stated} km is {extra} % more than the shortest {number(limits.shortest)} km: "
+        f"{'possible' if can else 'impossible'}",
+        f"{ON_THE_MAP}: it is {span(*limits.direct, 'km')}, beside {stated}: "
+        f"{'fits' if mapped else 'does not fit'}",
     ]
     return steps, [name for name, fits in ((AS_FLOWN, can), (ON_THE_MAP, mapped)) if fits]
+
+
+def _distance_margin(part: str, km: tuple[float, float] | None, limits: _Limits) -> Margin | None:
+    """Return the least move of a stated distance that lets another reading fit, or one no longer."""
+    if km is None:
+        return None
+    edges = [
+        km[1] - limits.shortest,
+        limits.farthest - km[0],
+        km[0] - limits.direct[1],
+        limits.direct[0] - km[1],
+    ]
+    by = min(abs(edge) for edge in edges if isfinite(edge))
+    half = (km[1] - km[0]) / 2
+    times = by / half if half and isfinite(half) else None
+    return Margin(moves=f"the distance of {part}", by=by, unit="km", times_uncertainty=times)
 
 
 def _implied_speed(
@@ -169,7 +200,7 @@ def _implied_speed(
         return [], True, None
     aircraft = aircraft_of(logic, flown.statement)
     cruise = aircraft.cruise_kmh
-    if km is None or not np.isfinite(km[1]) or not np.isfinite(hours[1]):
+    if km is None or not isfinite(km[1]) or not isfinite(hours[1]):
         least = flown.route.length_km * legs
         step = (
             f"at cruise the shortest way takes {span(least / cruise.high, least / cruise.low, 'h', 1)}; "

@@ -12,7 +12,7 @@ from overflight.case.model import Case
 from overflight.case.statements import Flight, Sighting
 from overflight.findings.flown import FlownRoute, aircraft_of, same_way
 from overflight.findings.logic import Logic
-from overflight.findings.model import Certificate, Comparison, Finding, Margin
+from overflight.findings.model import Certificate, Comparison, Finding
 from overflight.findings.wording import (
     number,
     number_sources,
@@ -85,7 +85,6 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
     case = logic.case
     aircraft = aircraft_of(logic, flown.statement)
     short, long = _flight_minutes(logic, flown)
-    fastest = flown.route.length_km / aircraft.maximum_kmh.high * 60
     claims = owners(logic.problem, [flown.part, seen])
     origin = case.places[flown.statement.origin].name
     return Finding(
@@ -113,11 +112,7 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
             ],
             data={"by_clock": [_schedule_data(window) for window in windows]},
         ),
-        margin=Margin(
-            moves=f"the departure would clash if it were later; at full speed it was before {seen} by",
-            by=fastest,
-            unit="min",
-        ),
+        margin=None,
         assumptions=[
             *statement_assumptions(logic.problem, [flown.part, seen]),
             *range_assumptions("cruise speed", aircraft.cruise_kmh),
