@@ -63,3 +63,12 @@ def subsets(parts: Iterable[str]) -> Iterator[PartSet]:
     items = sorted(parts)
     for size in range(len(items) + 1):
         yield from map(frozenset, combinations(items, size))
+
+
+def minimal_hitting_sets(sets: Iterable[PartSet]) -> set[PartSet]:
+    """Return all smallest-by-inclusion sets that meet every one of some sets, by Berge's algorithm."""
+    found: set[PartSet] = {frozenset()}
+    for each in sets:
+        grown = {f if f & each else f | {part} for f in found for part in (each if not f & each else [""])}
+        found = minimal_conflicts(grown)
+    return found

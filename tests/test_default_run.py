@@ -43,7 +43,7 @@ FLIPS = {
     ),
     "03_distance_checks": (
         {"claims.C12.statements.2.distance.units": ["nautical_mile", "foot"]},
-        "unit-reconciliation-c12",
+        "unit-reconciliation-c12c",
         "contradicted",
     ),
 }

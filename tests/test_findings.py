@@ -137,7 +137,7 @@ def test_bombs_fall_longer_than_in_vacuum_and_behind_the_aircraft(default: dict[
 
 
 def test_34_miles_are_55_km_only_if_statute(default: dict[str, Finding]) -> None:
-    same = default["unit-reconciliation-c12"]
+    same = default["unit-reconciliation-c12c"]
     assert same.verdict == "depends"
     assert same.certificate.data["holds_in"] == ["mile"]
     assert same.low == pytest.approx(33.5 * 1.609344, abs=1e-5)
@@ -179,7 +179,7 @@ def test_the_schedule_follows_from_length_and_speed(default: dict[str, Finding])
             "required-speed-c6-explosion",
             "contradicted",
         ),
-        ({"claims.C12.statements.2.distance.units": ["mile", "foot"]}, "unit-reconciliation-c12", "depends"),
+        ({"claims.C12.statements.2.distance.units": ["mile", "foot"]}, "unit-reconciliation-c12c", "depends"),
         ({"claims.C10.statements.1.minutes.high": -0.9}, "bomb-fall-c10", "contradicted"),
         ({"claims.T2.statements.0.number": {"low": 3, "high": 4}}, "count-conflict-explosion-vehicles", None),
         (

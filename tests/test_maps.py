@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-import io
-import itertools
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
-from matplotlib.text import Text
-from shapely import affinity
+from pictures import clipped_words, colliding_words, drawn_words
 
+from overflight.analysis.natural_earth import countries
 from overflight.analysis.overflown import overflown
 from overflight.case import load_case, read_case
 from overflight.figures.maps import length_histogram, overflight_bars, route_map
+from overflight.figures.maps.ground import draw_ground, draw_net
+from overflight.figures.maps.placing import Board, spots_about
+from overflight.figures.maps.view import view_of, view_within
+from overflight.figures.sheet import sheet
+from overflight.figures.style import png
 from overflight.findings.flown import FlownRoute, fly
 from overflight.findings.logic import Logic
 
@@ -118,31 +123,16 @@ def pictures(flights: Flights) -> dict[str, Drawn]:
     return flights.pictures()
 
 
-def words_of(figure: Figure) -> list[Text]:
-    """All texts that are seen."""
-    figure.canvas.draw()
-    texts = figure.findobj(Text)
-    seen = [t for t in texts if t.get_visible() and t.get_text().strip()]
-    return [t for t in seen if t.axes is None or t in t.axes.texts or t.axes.axison]
-
-
-def box_of(text: Text) -> shapely.Polygon:
-    """The box of a text in pixels, turned as it is drawn."""
-    turn = text.get_rotation()
-    text.set_rotation(0)
-    box = shapely.box(*text.get_window_extent().extents)
-    text.set_rotation(turn)
-    return affinity.rotate(box, turn, origin="centroid")
+def told_in(figure: Figure) -> list[str]:
+    """All words that are seen."""
+    return [text for text, _ in drawn_words(figure)]
 
 
 def check_words(figure: Figure) -> None:
     """No words are clipped, and none run into others."""
-    boxes = [(text.get_text(), box_of(text)) for text in words_of(figure)]
-    page = shapely.box(0, 0, *figure.canvas.get_width_height())
-    assert len(boxes) > 8
-    assert [told for told, box in boxes if not page.contains(box)] == []
-    pairs = itertools.combinations(boxes, 2)
-    assert [(a, b) for (a, one), (b, two) in pairs if one.intersection(two).area > 4.0] == []
+    assert len(drawn_words(figure)) > 8
+    assert clipped_words(figure) == []
+    assert colliding_words(figure) == []
 
 
 @pytest.mark.parametrize("name", ["map", "bars", "lengths"])
@@ -163,7 +153,7 @@ def test_alt_texts_tell_the_length_of_both_ways_to_every_target(
 
 def test_the_map_names_places_and_regions_and_lengths(flights: Flights, pictures: dict[str, Drawn]) -> None:
     case, (figure, _) = flights.logic.case, pictures["map"]
-    told = {text.get_text().replace("\n", " ") for text in words_of(figure)}
+    told = {text.replace("\n", " ") for text in told_in(figure)}
     for each in flights.flown:
         statement = each.statement
         assert {case.regions[key].name for key in statement.through} <= told
@@ -174,16 +164,14 @@ def test_the_map_names_places_and_regions_and_lengths(flights: Flights, pictures
 
 def test_the_map_of_the_default_case_names_what_the_direct_way_crosses(default: Flights) -> None:
     figure, alt = route_map(default.logic.case, default.flown)
-    told = {text.get_text() for text in words_of(figure)}
+    told = set(told_in(figure))
     for name, km in overflown(default.flown[0].great_circle):
         assert km < 5.0 or name in told
         assert name in alt
 
 
 def test_the_map_is_light_enough_for_a_page(pictures: dict[str, Drawn]) -> None:
-    file = io.BytesIO()
-    pictures["map"][0].savefig(file, format="png")
-    assert 30_000 < len(file.getvalue()) < 400_000
+    assert 30_000 < len(png(pictures["map"][0])) < 150_000
 
 
 def test_bars_tell_every_stretch_in_order(default: Flights) -> None:
@@ -195,7 +183,7 @@ def test_bars_tell_every_stretch_in_order(default: Flights) -> None:
 
 def test_histogram_marks_published_lengths_and_how_many_ways_are_longer(default: Flights) -> None:
     figure, alt = length_histogram(default.logic, default.flown)
-    told = " ".join(text.get_text() for text in words_of(figure))
+    told = " ".join(told_in(figure))
     ensemble = default.flown[0].ensemble
     assert ensemble is not None
     # 2,000 km one way, and half of 4,510 km
@@ -231,5 +219,82 @@ def test_a_way_that_is_as_short_as_the_direct_one_has_both_labels(islands: Fligh
     alone = [dataclasses.replace(first, route=straight, ensemble=None)]
     figure, _ = length_histogram(islands.logic, alone)
     check_words(figure)
-    told = {text.get_text() for text in words_of(figure)}
+    told = set(told_in(figure))
     assert {f"{way} {first.route.great_circle_km:,.0f} km" for way in ("direct", "shortest")} <= told
+
+
+PAGE = shapely.box(0, 0, 5, 4)
+SIZE_IN = (0.6, 0.14)
+
+
+def placed(points: list[tuple[float, float]], board: Board) -> list[shapely.Polygon]:
+    """The boxes of the labels of some points, each placed after those before it."""
+    every = np.array(points)
+    for point in every:
+        board.place(SIZE_IN, spots_about(point, SIZE_IN, every[(every != point).any(axis=1)]))
+    return board.boxes[-len(points) :]
+
+
+@given(st.lists(st.tuples(st.floats(0.5, 4.5), st.floats(0.5, 3.5)), min_size=1, max_size=8))
+def test_labels_stay_inside_and_near_their_points(points: list[tuple[float, float]]) -> None:
+    for point, box in zip(points, placed(points, Board(PAGE)), strict=True):
+        assert PAGE.contains(box)
+        assert 0.04 < box.distance(shapely.Point(point)) < 0.6
+
+
+def test_labels_of_neighbours_do_not_cover_each_other_or_what_is_drawn() -> None:
+    drawn = shapely.box(2.4, 1.9, 3.4, 2.1)
+    boxes = [*placed([(2.0, 2.0), (2.2, 2.0), (2.4, 2.0)], Board(PAGE, boxes=[drawn])), drawn]
+    assert shapely.area(shapely.union_all(boxes)) == pytest.approx(shapely.area(boxes).sum())
+
+
+def test_a_label_lies_beside_a_line_rather_than_on_it() -> None:
+    line = shapely.LineString([(2, 2), (5, 2)])
+    (box,) = placed([(2.0, 2.0)], Board(PAGE, [line]))
+    assert not box.intersects(line)
+
+
+@pytest.mark.parametrize(
+    "middle", [(40.0, 36.0), (179.9, -17.0), (-179.9, 66.0), (10.0, 89.0), (-120.0, -89.5), (0.0, 0.0)]
+)
+def test_what_lies_out_of_view_is_left_out_and_nothing_else(middle: tuple[float, float]) -> None:
+    half = np.array([600_000.0, 400_000.0])
+    view = view_within(middle, (-half, half), (0.0, 0.0), 6.0)
+    shapes = countries().shapes
+    cut = [part for part in map(view.cut, shapes) if not part.is_empty]
+    assert [part.area for part in view.cut_all(shapes)] == [part.area for part in cut]
+
+
+@pytest.mark.parametrize("lat", [0.0, 23.0, 35.0, -80.0])
+def test_a_map_of_half_the_earth_can_be_drawn(lat: float) -> None:
+    view = view_within((40.0, lat), (np.full(2, -9e6), np.full(2, 9e6)), (0.0, 0.0), 5.0)
+    assert len(view.cut_all(countries().shapes)) > 20
+
+
+def test_areas_and_places_are_where_the_scale_says() -> None:
+    """East of Greenwich on the equator a degree is 111.320 km, on a meridian there 110.574 km (WGS84)."""
+    view = view_within((0.0, 0.0), (np.full(2, -200e3), np.full(2, 200e3)), (1.0, 2.0), 4.0)
+    assert view.km_per_in == pytest.approx(100.0)
+    at = view.inches(np.array([[1.0, 0.0], [0.0, 1.0]]))
+    assert at == pytest.approx(np.array([[3 + 1.1132, 4.0], [3.0, 4 - 1.10574]]), abs=1e-4)
+    square = shapely.box(0.0, -1.0, 1.0, 0.0)
+    assert view.cut(square).bounds == pytest.approx((3.0, 4.0, 4.1132, 5.10574), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("path", "degrees"),
+    [
+        ([[175.0, 10.0], [-175.0, 14.0]], {"180°", "176°E", "176°W", "12°N"}),
+        ([[0.0, 50.0], [8.0, 54.0]], {"2°E", "52°N"}),
+        ([[0.0, -88.0], [180.0, -87.0]], {"0°", "90°E"}),
+    ],
+)
+def test_the_net_is_named_in_round_degrees(path: list[list[float]], degrees: set[str]) -> None:
+    view = view_of([np.array(path)], 0.5, 6.0, (0.6, 0.85))
+    figure, page, _ = sheet(view.height_in, "")
+    draw_ground(page, view)
+    draw_net(page, view)
+    told = set(told_in(figure))
+    assert degrees & told
+    assert all(text.rstrip("NSEW").endswith("°") for text in told)
+    assert colliding_words(figure) == []

@@ -55,18 +55,17 @@ class Page:
         title
             Heading of the figure in the report.
         """
-        from io import BytesIO
-
         from IPython.display import Image, display
 
+        from overflight.figures.style import png
+
         figure, alt = drawn
-        buffer = BytesIO()
-        figure.savefig(buffer, format="png", metadata={"Software": None})
+        stored = png(figure)
         file = f"figures/{name}.png"
-        write_whole(self.folder / file, buffer.getvalue())
+        write_whole(self.folder / file, stored)
         self.figures.append(Figure(file=file, title=title, alt=alt, notebook=self.name))
         # nbconvert and JupyterLab read the alternative text from the output's metadata
-        display(Image(buffer.getvalue(), alt=alt), metadata={"image/png": {"alt": alt}})
+        display(Image(stored, alt=alt), metadata={"image/png": {"alt": alt}})
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Show findings as cards, and keep them for the run."""

@@ -10,7 +10,7 @@ Times are minutes after midnight UTC of the case's date; counts use the same kin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import combinations, product
@@ -71,12 +71,20 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Premise:
+    """What must hold besides for a statement to follow from its source's words."""
+
+    text: str
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Part:
-    """One statement of a claim or of an account (`owner`)."""
+    """One statement of a claim or of an account (`owner`), or the premise of one."""
 
     id: str
     owner: str
-    statement: AnyStatement
+    statement: AnyStatement | Premise
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,14 @@ def parts_of(case: Case) -> dict[str, Part]:
         for letter, statement in zip(ascii_lowercase, statements, strict=False):
             key = owner + letter if len(statements) > 1 else owner
             parts[key] = Part(key, owner, statement)
+            if statement.premise is not None:
+                parts[premise_of(key)] = Part(premise_of(key), owner, Premise(statement.premise))
     return parts
+
+
+def premise_of(part: str) -> str:
+    """Return the id of a part's premise: ``C5a*`` for ``C5a``."""
+    return f"{part}*"
 
 
 def compile_case(case: Case) -> Problem:
@@ -130,7 +145,13 @@ def compile_case(case: Case) -> Problem:
     clauses += _travel(case, parts)
     clauses += _absences(case, epoch, parts)
     choices = _choices(case, clauses)
-    return Problem(epoch, parts, choices, tuple(clauses))
+    return Problem(epoch, parts, choices, tuple(_with_premises(clause, parts) for clause in clauses))
+
+
+def _with_premises(clause: Clause, parts: dict[str, Part]) -> Clause:
+    """Let a clause hold only if the premises of its parts do."""
+    premises = {premise_of(part) for part in clause.parts} & parts.keys()
+    return replace(clause, parts=clause.parts | premises)
 
 
 def _choices(case: Case, clauses: list[Clause]) -> dict[str, tuple[str, ...]]:
@@ -195,13 +216,13 @@ def _clauses_of(case: Case, epoch: datetime, part: Part) -> Iterator[Clause]:
             yield from _placed(case, part, s)
         case Interval() as s:
             first, second = (moment(case, ref, parts_of(case)) for ref in (s.first, s.second))
-            yield from _between(part.id, s.minutes, first, second, f"{part.id}: {s.as_written}")
+            yield from _between(part.id, s.minutes, first, second, f"{part.id}: {s.as_written}", " min")
         case Count() as s:
             counted = f"n:{s.event or s.unit}:{s.of}"
-            yield from _between(part.id, s.number, ORIGIN, counted, f"{part.id}: {s.of}")
+            yield from _between(part.id, s.number, ORIGIN, counted, f"{part.id}: {s.of}", "")
         case Attribution() as s:
             who, done = case.forces[s.force].name, "was not" if s.denied else "was"
-            says = f"{part.id}: {case.events[s.event].name} {done} the doing of {who}"
+            says = f"{part.id}: {case.events[s.event].name} {done} caused by {who}"
             pick = Pick(author_choice(s.event), s.force, not s.denied)
             yield Clause(frozenset({part.id}), (), (pick,), says)
         case Separation():
@@ -262,13 +283,17 @@ def _placed(case: Case, part: Part, statement: EventStatement) -> Iterator[Claus
     yield Clause(frozenset({part.id}), (), fitting, says)
 
 
-def _between(part: str, bounds: Bounds, start: str, end: str, says: str) -> Iterator[Clause]:
+def _between(part: str, bounds: Bounds, start: str, end: str, says: str, unit: str) -> Iterator[Clause]:
     if bounds.low is not None:
         bound = Bound(start, end, Fraction(str(bounds.low)))
-        yield Clause(frozenset({part}), (), (bound,), f"{says}: at least {bounds.low:g}")
+        yield Clause(frozenset({part}), (), (bound,), f"{says}: at least {_signed(bounds.low)}{unit}")
     if bounds.high is not None:
         bound = Bound(end, start, -Fraction(str(bounds.high)))
-        yield Clause(frozenset({part}), (), (bound,), f"{says}: at most {bounds.high:g}")
+        yield Clause(frozenset({part}), (), (bound,), f"{says}: at most {_signed(bounds.high)}{unit}")
+
+
+def _signed(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
 
 
 def spot(case: Case, reference: str) -> str | None:
@@ -370,7 +395,7 @@ def _absent_unit(
 
 def _absent_author(case: Case, epoch: datetime, part: Part, absence: Absence, event: str) -> Iterator[Clause]:
     who = case.forces[absence.force].name
-    says = f"{part.id} rules out that {who} did {case.events[event].name} there and then"
+    says = f"{part.id} rules out that {who} caused {case.events[event].name} there and then"
     author = Pick(author_choice(event), absence.force, holds=False)
     for given, inside in _inside(case, absence, case.events[event].place, 0):
         if inside:

@@ -38,6 +38,10 @@ class Statement(Model):
     """Base of all statements; `assumptions` are what the typing adds to the source's own words."""
 
     assumptions: list[Text] = []
+    premise: Text | None = Field(
+        None,
+        description="what must hold besides for it to follow from the words, and can be wrong itself",
+    )
 
 
 class Sighting(Statement):

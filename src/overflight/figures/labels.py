@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from overflight.analysis.constraints import Part
+from overflight.analysis.constraints import Part, Premise
 from overflight.case.clocks import offset_text
 from overflight.case.model import Case
 from overflight.case.statements import (
@@ -59,6 +59,8 @@ def says(case: Case, part: Part) -> str:
         case Flight() as s:
             told = s.distance.as_written if s.distance else f"{_number(s.hours)} h" if s.hours else ""
             return f"{_name(case, s.origin)} to {_name(case, s.target)}, {s.legs}: {told}"
+        case Premise() as s:
+            return f"the premise: {s.text}"
         case _:
             return "a remark"
 

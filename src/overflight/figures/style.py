@@ -7,14 +7,17 @@ design, 2008); no picture relies on them alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, wraps
+from io import BytesIO
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from PIL import Image
 
 Picture = tuple[Figure, str]
 Arguments = ParamSpec("Arguments")
@@ -81,12 +84,38 @@ def styled(draw: Callable[Arguments, Picture]) -> Callable[Arguments, Picture]:
 
     @wraps(draw)
     def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Picture:
-        with mpl.rc_context():
-            mpl.rcdefaults()
-            mpl.rcParams.update(_RC)
+        with _style():
             return draw(*args, **kwargs)
 
     return drawn
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_RC)
+        yield
+
+
+def png(figure: Figure) -> bytes:
+    """Return a figure as PNG with a palette of 256 colours; the white of the page stays white.
+
+    In these pictures of few flat colours no colour moves visibly, and the file has a quarter of the size.
+    """
+    raw = BytesIO()
+    with _style():
+        figure.savefig(raw, format="rgba")
+    every = Image.frombytes("RGBA", figure.canvas.get_width_height(), raw.getvalue()).convert("RGB")
+    image = every.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = image.getpalette() or []
+    # the corner is page
+    white = 3 * image.tobytes()[0]
+    palette[white : white + 3] = every.tobytes()[:3]
+    image.putpalette(palette)
+    buffer = BytesIO()
+    image.save(buffer, format="png")
+    return buffer.getvalue()
 
 
 def new_figure(height_in: float, title: str, note: str = "") -> Figure:
@@ -127,19 +156,17 @@ def wrap(text: str, width_in: float, size_pt: float = BODY_PT, bold: bool = Fals
 
 
 def text_width_in(text: str, size_pt: float = BODY_PT, bold: bool = False) -> float:
-    """Return how wide a line of text is in this style, in inches; kerning between words is left out."""
-    words = text.replace("\u00a0", " ").split(" ")
-    return sum(_word_in(word, size_pt, bold) for word in words) + (len(words) - 1) * _word_in(
-        " ", size_pt, bold
-    )
+    """Return how wide a line of text is in this style, in inches; kerning, which narrows it, is left out."""
+    return sum(_letter_in(letter, size_pt, bold) for letter in text.replace("\u00a0", " "))
 
 
 @cache
-def _word_in(word: str, size_pt: float, bold: bool) -> float:
-    # between bars, as a font tells the extent of ink only, not the room that a word takes
-    return _ink_in(f"|{word}|", size_pt, bold) - _ink_in("||", size_pt, bold)
+def _letter_in(letter: str, size_pt: float, bold: bool) -> float:
+    # between bars, as a font tells the extent of ink only, not the room that a letter takes
+    return _ink_in(f"|{letter}|", size_pt, bold) - _ink_in("||", size_pt, bold)
 
 
+@cache
 def _ink_in(text: str, size_pt: float, bold: bool) -> float:
     # letters are fitted to whole pixels: only the renderer knows how wide they become at this resolution
     font = FontProperties(family=_FAMILY, weight="bold" if bold else "normal", size=size_pt)

@@ -8,7 +8,7 @@ from math import isfinite
 
 from overflight.analysis.chains import difference
 from overflight.analysis.consistency import choices_of, readings
-from overflight.analysis.constraints import place_readings, spot
+from overflight.analysis.constraints import ORIGIN, place_readings, spot
 from overflight.analysis.intervals import Interval as Span
 from overflight.analysis.places import gap_km
 from overflight.analysis.reach import minutes_gap, required_speed_kmh
@@ -58,7 +58,6 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
     alibi = speed[0] > can.high
     claims = owners(logic.problem, [part])
     name = case.units[sighting.unit].name
-    reach = can.high * minutes[0] / 60 if alibi else can.high * minutes[1] / 60
     yield Finding(
         id=slug("required-speed", *claims, event),
         check="required-speed",
@@ -87,21 +86,52 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
                 f"middle: {number(sum(km) / 2)} km ÷ {number(sum(minutes) / 2)} min × 60 "
                 f"= {number(likely)} km/h",
                 f"{aircraft.name} can fly up to {number(can.high)} km/h",
+                *_other_datings(logic, part, event, km),
                 "so it excludes only what stood still; and an alibi of one unit is none of its force",
             ],
             data={"distance_km": list(km), "minutes": list(minutes)},
         ),
-        margin=Margin(
-            moves="the distance at which it was seen",
-            by=abs(reach - km[0]),
-            unit="km",
-            times_uncertainty=abs(reach - km[0]) / ((km[1] - km[0]) / 2) if km[1] > km[0] else None,
-        ),
+        margin=_alibi_margin(km, minutes, can.high),
         assumptions=[
             *statement_assumptions(logic.problem, logic.parts_owned_by(claims)),
             *range_assumptions("speed", can),
         ],
     )
+
+
+def _alibi_margin(km: Span, minutes: Span, fastest_kmh: float) -> Margin:
+    """Return how much shorter, or longer, the time would have to be for the fastest just not to make it."""
+    needed = km[0] / fastest_kmh * 60
+    by = abs(minutes[1] - needed)
+    half = (minutes[1] - minutes[0]) / 2
+    moves = "the time between sighting and event"
+    return Margin(moves=moves, by=by, unit="min", times_uncertainty=by / half if half else None)
+
+
+def _other_datings(logic: Logic, part: str, event: str, km: Span) -> list[str]:
+    """Say what becomes of the alibi if another source dates the event."""
+    own = logic.parts_by_source(logic.source(part))
+    steps = []
+    for other in logic.dating_parts(event):
+        if logic.source(other) == logic.source(part):
+            continue
+        gaps = []
+        for reading in readings(logic.problem, choices_of(logic.problem, [*own, other])):
+            seen = difference(logic.problem, own, reading, ORIGIN, part)
+            dated = difference(logic.problem, [other], reading, ORIGIN, event)
+            if seen is None or dated is None or None in seen or None in dated:
+                continue
+            seen_min, dated_min = ((float(low or 0), float(high or 0)) for low, high in (seen, dated))
+            gaps.append(minutes_gap(seen_min, dated_min))
+        if gaps:
+            gap = min(low for low, _ in gaps), max(high for _, high in gaps)
+            least = required_speed_kmh(km, gap)[0]
+            near = ", or it was seen at the very time, that far away" if gap[0] == 0 else ""
+            steps.append(
+                f"dated by {other} instead, {span(*gap, 'min')} lie between, on whichever clocks: "
+                f"{number(least)} km/h at least{near}"
+            )
+    return steps
 
 
 def _distance_to_event(logic: Logic, part: str, sighting: Sighting, event: str) -> Span | None:

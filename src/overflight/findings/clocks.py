@@ -8,7 +8,7 @@ from overflight.analysis.chains import Chain, difference, leeway
 from overflight.analysis.consistency import choices_of, groups, readings, verdict_by_reading
 from overflight.analysis.constraints import ORIGIN, Reading
 from overflight.case.clocks import clock_text
-from overflight.case.statements import EventStatement, Sighting
+from overflight.case.statements import Sighting
 from overflight.findings.logic import Logic, witness_steps
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
 from overflight.findings.wording import (
@@ -150,9 +150,19 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
                 data={"choices": list(matter), "holds_in": [*good], "fails_in": [*bad]},
             ),
             margin=_time_margin(logic, best) if best else None,
-            assumptions=statement_assumptions(problem, parts),
+            assumptions=[*_clocks_considered(logic, parts), *statement_assumptions(problem, parts)],
         )
     ]
+
+
+def _clocks_considered(logic: Logic, parts: list[str]) -> list[str]:
+    """Say which clocks were tried: that there are no others is an assumption of the case."""
+    tried = []
+    for choice in choices_of(logic.problem, parts):
+        if choice.startswith("clock:"):
+            zones = listed(map(_zone_name, logic.problem.choices[choice]), "or")
+            tried.append(f"{logic.case.sources[choice.removeprefix('clock:')].publisher}: {zones} time")
+    return [f"no other clocks than these: {'; '.join(tried)}"] if tried else []
 
 
 def _reading_steps(logic: Logic, good: list[Reading], bad: list[Reading]) -> tuple[list[str], Chain | None]:
@@ -187,7 +197,7 @@ def coincidences(logic: Logic) -> list[Finding]:
     """
     findings = []
     for event, force in logic.accusations:
-        dated = [p for p in logic.claim_parts if _dates(logic, p, event)]
+        dated = logic.dating_parts(event)
         for part in logic.claim_parts:
             sighting = logic.problem.parts[part].statement
             if isinstance(sighting, Sighting) and logic.case.units[sighting.unit].force == force:
@@ -195,11 +205,6 @@ def coincidences(logic: Logic) -> list[Finding]:
                 findings += [_coincidence(logic, part, other, event) for other in others]
     # where every reading gives the same answer, the clocks decide nothing
     return [finding for finding in findings if finding is not None and finding.verdict == "depends"]
-
-
-def _dates(logic: Logic, part: str, event: str) -> bool:
-    statement = logic.problem.parts[part].statement
-    return isinstance(statement, EventStatement) and statement.event == event and statement.time is not None
 
 
 def _coincidence(logic: Logic, part: str, other: str, event: str) -> Finding | None:

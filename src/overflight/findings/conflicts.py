@@ -15,6 +15,7 @@ from overflight.findings.wording import (
     chain_steps,
     listed,
     owners,
+    premise_steps,
     said,
     slug,
     sources_of,
@@ -39,6 +40,7 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
     corrections = [sorted(correction) for correction in group.corrections]
     steps = [f"{' + '.join(conflict)} cannot all be true: {why(logic, conflict)}" for conflict in conflicts]
     steps.append(f"at least one of these sets must be wrong as a whole: {_sets(group.corrections)}")
+    steps += premise_steps(logic.problem, group.parts)
     return Finding(
         id=slug("minimal-conflict", *conflicts[0]),
         check="minimal-conflict",
@@ -95,6 +97,7 @@ def _account_finding(logic: Logic, account: str) -> Finding:
         steps.append(
             f"{clashing} clash among themselves: wrong is at least one of {_sets(group.corrections)}"
         )
+    steps += premise_steps(logic.problem, [part for group in found for part in group.parts])
     verdict: Verdict = "contradicted" if not possible else "depends" if forced else "consistent"
     least = sum(len(g.corrections[0]) for g in found)
     return Finding(
@@ -137,4 +140,4 @@ def _account_answer(logic: Logic, forced: list[str], possible: bool) -> str:
         return "It cannot be true: it contradicts what no source disputes."
     if not forced:
         return "No claim has to be wrong."
-    return f"What these say: {voices(logic.case, forced)}. What else clashes does so among itself."
+    return f"What these say: {voices(logic.case, forced)}. Other claims clash with one another."

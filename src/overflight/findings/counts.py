@@ -5,7 +5,7 @@ from __future__ import annotations
 from overflight.analysis.consistency import groups
 from overflight.case.statements import Count
 from overflight.findings.logic import Logic
-from overflight.findings.model import Certificate, Comparison, Finding, Margin
+from overflight.findings.model import Certificate, Finding, Margin
 from overflight.findings.wording import listed, owners, slug, sources_of, statement_assumptions
 
 
@@ -45,11 +45,15 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
         low=min(lows + highs),
         high=max(lows + highs),
         unit=of,
-        compared_with=Comparison(what="a difference of none", low=0, high=0, unit=of),
         verdict="consistent" if agree else "contradicted",
         certificate=Certificate(kind="sets", steps=steps, data={"corrections": [*sets]}),
-        margin=Margin(moves="the stated numbers together", by=abs(apart), unit=of) if not agree else None,
-        assumptions=statement_assumptions(logic.problem, parts),
+        margin=Margin(moves="the lowest and the highest number, towards each other,", by=abs(apart), unit=of)
+        if not agree
+        else None,
+        assumptions=[
+            "all count the same thing at the same moment; a number may have risen between two reports",
+            *statement_assumptions(logic.problem, parts),
+        ],
     )
 
 

@@ -90,6 +90,15 @@ def aircraft_of(logic: Logic, route: RouteStatement) -> Aircraft:
     return logic.case.aircraft[logic.case.units[route.unit].aircraft]
 
 
+def detour_assumptions(flown: FlownRoute) -> list[str]:
+    """Return what is assumed of the random ways."""
+    detour = flown.statement.detour
+    if detour is None:
+        return []
+    reason = f": {detour.assumption}" if detour.assumption else ""
+    return [f"the random ways are {detour.typical_percent:g} % longer on average{reason}"]
+
+
 def same_way(logic: Logic, flight: Flight, flown: FlownRoute) -> bool:
     """Tell whether a published flight was of the same type between the same places."""
     aircraft = logic.case.units[flown.statement.unit].aircraft

@@ -53,6 +53,10 @@ class Logic:
         """Return all parts of all claims of a source."""
         return [key for key in self.claim_parts if self.source(key) == source]
 
+    def dating_parts(self, event: str) -> list[str]:
+        """Return the parts of claims that date an event."""
+        return [key for key in self.claim_parts if _dates(self.problem.parts[key].statement, event)]
+
     def account_parts(self, account: str) -> list[str]:
         """Return what an account asserts."""
         return [key for key, part in self.problem.parts.items() if part.owner == account]
@@ -67,6 +71,10 @@ class Logic:
         chains = [clash(self.problem, parts, reading | rest) for rest in readings(self.problem, open_choices)]
         found = [chain for chain in chains if chain is not None]
         return min(found, key=lambda chain: chain.slack) if found else None
+
+
+def _dates(statement: object, event: str) -> bool:
+    return isinstance(statement, EventStatement) and statement.event == event and statement.time is not None
 
 
 def _says_when(statement: object) -> bool:

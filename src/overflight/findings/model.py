@@ -15,7 +15,7 @@ Verdict = Literal["consistent", "contradicted", "depends", "not discriminating",
 VERDICT_MEANS: dict[Verdict, str] = {
     "consistent": "all of it can be true together",
     "contradicted": "it cannot all be true, in any reading",
-    "depends": "true in some readings only",
+    "depends": "true in some readings only, or only if some claims are not",
     "not discriminating": "holds whichever account is true",
     "undetermined": "the physics is bounded from one side only, or a needed number is missing",
 }

@@ -111,12 +111,13 @@ def bomb_fall(logic: Logic) -> list[Finding]:
     for part, sighting in timed_passes(logic):
         aircraft = _aircraft(logic.case, sighting)
         if aircraft.release_altitude_m is not None:
-            findings.append(_bomb_fall(logic, part, aircraft, aircraft.release_altitude_m))
+            findings.append(_bomb_fall(logic, part, sighting, aircraft.release_altitude_m))
     return findings
 
 
-def _bomb_fall(logic: Logic, part: str, aircraft: Aircraft, altitude: Range) -> Finding:
+def _bomb_fall(logic: Logic, part: str, sighting: Sighting, altitude: Range) -> Finding:
     case = logic.case
+    aircraft = _aircraft(case, sighting)
     statement, low_s, high_s = _interval(logic, part)
     cruise, drag = aircraft.cruise_kmh, aircraft.bomb_drag_m2_per_kg
     window = release_window(
@@ -124,7 +125,8 @@ def _bomb_fall(logic: Logic, part: str, aircraft: Aircraft, altitude: Range) -> 
         (cruise.low, cruise.high),
         (drag.low, drag.high) if drag else None,
     )
-    verdict = _fall_verdict(window, low_s, high_s)
+    slack_s = sighting.within_km / cruise.low * 3600
+    verdict = _fall_verdict(window, low_s, high_s, slack_s)
     claims = owners(logic.problem, [part])
     ranges = [r for r in (altitude, cruise, drag) if r is not None]
     return Finding(
@@ -134,7 +136,7 @@ def _bomb_fall(logic: Logic, part: str, aircraft: Aircraft, altitude: Range) -> 
             f"Can bombs released on this pass have caused {case.events[statement.second].name}, "
             f"“{statement.as_written}”?"
         ),
-        answer=_fall_answer(window, verdict, low_s, high_s),
+        answer=_fall_answer(window, verdict, low_s, slack_s),
         claims=claims,
         sources=sorted({*sources_of(case, claims), *(s for r in ranges for s in number_sources(r))}),
         value=window.fall_s_low,
@@ -155,30 +157,31 @@ def _bomb_fall(logic: Logic, part: str, aircraft: Aircraft, altitude: Range) -> 
     )
 
 
-def _fall_verdict(window: ReleaseWindow, low_s: float, high_s: float) -> Verdict:
-    """Tell whether the aircraft can have been overhead, at impact or shortly before, within the interval.
+def _fall_verdict(window: ReleaseWindow, low_s: float, high_s: float, slack_s: float) -> Verdict:
+    """Tell whether the aircraft can have passed, at impact or shortly before, within the interval.
 
     A bomb without drag stays below the aircraft that dropped it, one with drag falls behind: the
-    aircraft is over the place from no time to `overhead_s_high` before the impact.
+    aircraft is over the place from no time to `overhead_s_high` before the impact, and within the
+    area of the pass for `slack_s` before and after that.
     """
-    if high_s < window.overhead_s_low:
+    if high_s < window.overhead_s_low - slack_s:
         return "contradicted"
     if window.overhead_s_high is None:
         return "undetermined"
-    return "consistent" if low_s <= window.overhead_s_high else "contradicted"
+    return "consistent" if low_s <= window.overhead_s_high + slack_s else "contradicted"
 
 
-def _fall_answer(window: ReleaseWindow, verdict: Verdict, low_s: float, high_s: float) -> str:
+def _fall_answer(window: ReleaseWindow, verdict: Verdict, low_s: float, slack_s: float) -> str:
     if verdict == "undetermined" or window.fall_s_high is None or window.overhead_s_high is None:
         return f"They fall at least {number(window.fall_s_low)} s; without a drag figure no more can be said."
     fall = span(window.fall_s_low, window.fall_s_high, "s")
     overhead = span(window.overhead_s_low, window.overhead_s_high, "s")
     if verdict == "contradicted":
         return f"No: the aircraft must pass {overhead} before the impact."
-    after = " a pass after it is not the one that released them." if low_s < 0 else ""
-    return f"Yes: they fall {fall}, and the aircraft passes {overhead} before the impact;{after}".rstrip(
-        ";"
-    ) + ("" if after else ".")
+    latest_s = slack_s - window.overhead_s_low
+    after = f"; a pass more than {number(latest_s)} s after it is not the one that released them"
+    told = f"Yes: they fall {fall}, and the aircraft is overhead {overhead} before the impact"
+    return f"{told}{after if low_s < -latest_s else ''}."
 
 
 def _fall_steps(window: ReleaseWindow, aircraft: Aircraft, altitude: Range) -> list[str]:
@@ -238,8 +241,8 @@ def _time_on_station(logic: Logic, part: str, count: Count, passes: int) -> Iter
         check="time-on-station",
         question=f"Do {passes} passes over {_place(case, count)} fit into the time it was seen?",
         answer=(
-            f"{'Yes' if fits else 'Not by one aircraft'}: one aircraft needs at least "
-            f"{span(fastest, slowest, 'min')} for them, several need none."
+            f"{'Yes' if fits else 'Not by one aircraft'}: several aircraft need no time between them, one "
+            f"needs at least {span(fastest, slowest, 'min')}."
         ),
         claims=claims,
         sources=sorted({*sources_of(case, claims), *number_sources(turn)}),

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from math import inf, isfinite
 
 from overflight.analysis.places import gap_km
+from overflight.case.entities import Aircraft
 from overflight.case.statements import Flight
 from overflight.case.units import km_per
-from overflight.findings.flown import LONG_WAY_QUANTILE, FlownRoute, aircraft_of, same_way
+from overflight.findings.flown import LONG_WAY_QUANTILE, FlownRoute, aircraft_of, detour_assumptions, same_way
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
 from overflight.findings.wording import (
@@ -44,7 +45,6 @@ def _within_range(logic: Logic, flown: FlownRoute) -> Finding | None:
     fits = shortest <= reach.high
     claims = owners(logic.problem, [flown.part])
     place = logic.case.places[flown.target].name
-    half = (reach.high - reach.low) / 2
     by = abs(reach.low - shortest)
     return Finding(
         id=slug("route-range", *claims, flown.target),
@@ -71,17 +71,18 @@ def _within_range(logic: Logic, flown: FlownRoute) -> Finding | None:
                 f"2 × {number(flown.long_way_km)} km = {number(typical)} km by a way longer than "
                 f"{LONG_WAY_QUANTILE:.0%} of the plausible ones",
                 f"range: {span(reach.low, reach.high, 'km')}",
+                *_radius_steps(aircraft, flown.route.length_km, flown.long_way_km),
             ],
         ),
         margin=Margin(
             moves=f"the range of {aircraft.name}",
             by=by,
             unit="km",
-            times_uncertainty=by / half if half else None,
         ),
         assumptions=[
             "range with a full load may be less than the published figure",
             *range_assumptions("range", reach),
+            *detour_assumptions(flown),
         ],
     )
 
@@ -93,6 +94,8 @@ def _published(logic: Logic, part: str, flight: Flight, flown: FlownRoute) -> Fi
     steps, readings_that_fit = _distance_readings(km, limits)
     speed_steps, speed_fits, speed = _implied_speed(logic, flown, km, hours, legs)
     steps += speed_steps
+    if km is not None:
+        steps += _radius_steps(aircraft_of(logic, flown.statement), km[0] / legs)
     verdict = _published_verdict(km, readings_that_fit, speed_fits)
     claims = owners(logic.problem, [part])
     cruise = aircraft_of(logic, flown.statement).cruise_kmh
@@ -125,6 +128,18 @@ def _published(logic: Logic, part: str, flight: Flight, flown: FlownRoute) -> Fi
             *range_assumptions("cruise speed", cruise),
         ],
     )
+
+
+def _radius_steps(aircraft: Aircraft, *one_way_km: float) -> list[str]:
+    """Hold ways against the tactical radius, which is published for a loaded aircraft."""
+    radius = aircraft.radius_km
+    if radius is None:
+        return []
+    told = []
+    for km in one_way_km:
+        side = "within" if km <= radius.high else "beyond"
+        told.append(f"{number(km)} km one way is {side} the tactical radius of {number(radius.high)} km")
+    return told
 
 
 def stated_km(flight: Flight) -> tuple[float, float] | None:

@@ -13,7 +13,7 @@ from overflight.analysis.places import gap_km
 from overflight.case.model import Case
 from overflight.findings.flown import FlownRoute, aircraft_of
 from overflight.findings.logic import Logic
-from overflight.findings.model import Certificate, Comparison, Finding, Margin
+from overflight.findings.model import Certificate, Comparison, Finding
 from overflight.findings.wording import (
     listed,
     number,
@@ -59,7 +59,7 @@ def _great_circle(logic: Logic, flown: FlownRoute) -> Finding:
             kind="number",
             steps=[
                 f"geodesic on WGS84 between {' and '.join(_point(end) for end in flown.great_circle)}",
-                *(f"{name}: {number(km)} km" for name, km in crossed),
+                *(f"{name}: {number(km)} km" for name, km in crossed if km >= 0.5),
             ],
             data={"overflown": [[name, round(km, 3)] for name, km in crossed]},
         ),
@@ -127,13 +127,9 @@ def _shortest(logic: Logic, flown: FlownRoute) -> Finding:
                 "excursion_km": round(route.excursion_km, 4),
             },
         ),
-        margin=Margin(
-            moves=f"the tactical radius of {aircraft.name}", by=abs(reach - route.length_km), unit="km"
-        )
-        if reach
-        else None,
         assumptions=[
             *statement_assumptions(logic.problem, [flown.part]),
             "borders are the de facto ones of Natural Earth 1:50m, good to about a kilometre",
+            "the shortest way may touch coasts and borders; keeping off them would lengthen it",
         ],
     )

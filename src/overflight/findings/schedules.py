@@ -10,7 +10,7 @@ from overflight.analysis.constraints import window_minutes, zone_readings
 from overflight.case.clocks import clock_text, offset_text
 from overflight.case.model import Case
 from overflight.case.statements import Flight, Sighting
-from overflight.findings.flown import FlownRoute, aircraft_of, same_way
+from overflight.findings.flown import FlownRoute, aircraft_of, detour_assumptions, same_way
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding
 from overflight.findings.wording import (
@@ -99,8 +99,8 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
         high=long,
         unit="min",
         compared_with=_published_hours(logic, flown),
-        # no claim dates a departure or a return, so nothing here can clash yet
-        verdict="consistent",
+        # no claim dates a departure or a return, so there is nothing to hold this against
+        verdict="undetermined",
         certificate=Certificate(
             kind="witness",
             steps=[
@@ -116,6 +116,7 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
         assumptions=[
             *statement_assumptions(logic.problem, [flown.part, seen]),
             *range_assumptions("cruise speed", aircraft.cruise_kmh),
+            *detour_assumptions(flown),
         ],
     )
 

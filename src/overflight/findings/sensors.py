@@ -10,7 +10,7 @@ from overflight.case.entities import Aircraft, Sensor
 from overflight.case.model import Case
 from overflight.case.statements import RouteStatement
 from overflight.findings.logic import Logic
-from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
+from overflight.findings.model import Certificate, Comparison, Finding, Verdict
 from overflight.findings.wording import (
     listed,
     number,
@@ -34,13 +34,9 @@ def radar_horizons(logic: Logic) -> list[Finding]:
 
 
 def _horizon_km(sensor: Sensor, aircraft: Aircraft) -> tuple[float, float]:
-    """Return the least and greatest distance at which a sensor sees an aircraft between its heights."""
-    low_m = aircraft.release_altitude_m.low if aircraft.release_altitude_m else 0.0
-    high_m = aircraft.ceiling_m.high if aircraft.ceiling_m else 0.0
-    return (
-        radar_horizon_km(sensor.antenna_m.low, low_m),
-        radar_horizon_km(sensor.antenna_m.high, max(low_m, high_m)),
-    )
+    """Return how far a sensor sees an aircraft that just takes off, and one at its ceiling."""
+    ceiling_m = aircraft.ceiling_m.high if aircraft.ceiling_m else 0.0
+    return radar_horizon_km(sensor.antenna_m.low, 0.0), radar_horizon_km(sensor.antenna_m.high, ceiling_m)
 
 
 def _along_route(logic: Logic, part: str, route: RouteStatement) -> Finding:
@@ -77,11 +73,6 @@ def _along_route(logic: Logic, part: str, route: RouteStatement) -> Finding:
         ),
         verdict=verdict,
         certificate=Certificate(kind="number", steps=_steps(case, route, reach, apart[0], farthest)),
-        margin=Margin(
-            moves="the reach of the farthest-seeing sensor",
-            by=abs(reach[widest][1] - apart[0] / 2),
-            unit="km",
-        ),
         assumptions=[
             "no terrain in the way; refraction as in the standard atmosphere (4/3 of the Earth's radius)",
             "where the sensors stood or flew is not stated",
@@ -96,10 +87,12 @@ def _answer(
     case: Case, route: RouteStatement, reach: dict[str, tuple[float, float]], one_sees_both: list[str]
 ) -> str:
     names = [case.sensors[key].name for key in one_sees_both]
-    told = listed(f"{case.sensors[key].name} sees {number(high)} km far" for key, (_, high) in reach.items())
+    told = listed(
+        f"{case.sensors[key].name} sees up to {number(high)} km" for key, (_, high) in reach.items()
+    )
     if not names:
-        return f"Not one sensor alone: at most {told}, and the way is longer than twice that."
-    return f"It may: at most {told}; whether one was in the right place is not stated."
+        return f"Not one sensor alone: {told}, and the way is longer than twice that."
+    return f"It may: {told}; whether one was in the right place is not stated."
 
 
 def _steps(
@@ -112,10 +105,10 @@ def _steps(
         top = aircraft.ceiling_m.high if aircraft.ceiling_m else 0.0
         steps.append(
             f"{sensor.name}: 4.12 × (√{number(sensor.antenna_m.high)} + √{number(top)}) "
-            f"= {number(high)} km at most (heights in m), {number(low)} km at least"
+            f"= {number(high)} km if the aircraft is at its ceiling; {number(low)} km as it takes off"
         )
         steps.append(
             f"from {case.places[route.origin].name} to {case.places[farthest].name} in a straight line, "
-            f"{number(apart_km)} km, takes {ceil(apart_km / (2 * high))} of them at least"
+            f"{number(apart_km)} km, needs {ceil(apart_km / (2 * high))} of them or more"
         )
     return steps

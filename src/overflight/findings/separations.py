@@ -56,7 +56,9 @@ def unit_reconciliation(logic: Logic) -> list[Finding]:
     findings = []
     for one in written:
         if len(one.statement.distance.units) > 1:
-            others = [w for w in written if w.part.owner != one.part.owner and same_ends(logic.case, one, w)]
+            # what is as open itself settles nothing
+            settled = [w for w in written if len(w.statement.distance.units) == 1]
+            others = [w for w in settled if w.part.owner != one.part.owner and same_ends(logic.case, one, w)]
             findings += [_reconcile(logic, one, others)] if others else []
     return findings
 
@@ -84,7 +86,7 @@ def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
     best = max(units, key=lambda unit: room[unit])
     half = (spans[best][1] - spans[best][0]) / 2
     return Finding(
-        id=slug("unit-reconciliation", *owners(logic.problem, [one.part.id])),
+        id=slug("unit-reconciliation", one.part.id),
         check="unit-reconciliation",
         question=f"Is “{one.statement.distance.as_written}” the same distance as the others give?",
         answer=(
@@ -162,9 +164,10 @@ def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
     held = sum(len(found) for found in fitting.values())
     verdict: Verdict = "contradicted" if not held else "consistent" if held == total else "depends"
     claims = owners(logic.problem, [written.part.id])
-    spans = [written.km(unit) for unit in statement.distance.units]
+    rings_km = (f"{span(*written.km(u), 'km', 1)} ({unit_name(u)})" for u in statement.distance.units)
+    ring = f"{written.part.id} puts it at {listed(rings_km, 'or')}"
     return Finding(
-        id=slug("ring", *claims),
+        id=slug("ring", written.part.id),
         check="ring",
         question=(
             f"Where can {case.places[second].name} have been, if {statement.distance.as_written}"
@@ -176,12 +179,10 @@ def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
             {*sources_of(case, claims), *place_sources(case, first), *place_sources(case, second)}
         ),
         value=held,
-        low=min(s[0] for s in spans),
-        high=max(s[1] for s in spans),
-        unit="km",
+        unit="pairs",
         compared_with=Comparison(what="all pairs of candidate places", low=0, high=total, unit="pairs"),
         verdict=verdict,
-        certificate=Certificate(kind="readings", steps=steps, data={"holds_in": fitting}),
+        certificate=Certificate(kind="readings", steps=[ring, *steps], data={"holds_in": fitting}),
         margin=_ring_margin(case, written, first, second),
         assumptions=[
             *statement_assumptions(logic.problem, [written.part.id]),
@@ -210,20 +211,13 @@ def _ring_answer(case: Case, first: str, fitting: dict[str, list[str]]) -> str:
 
 
 def _ring_margin(case: Case, written: Written, first: str, second: str) -> Margin | None:
-    """Return by how much the doubt of a place would have to change for another pair to fit or to fail."""
+    """Return the least move of a distance that lets another pair of places fit, or one no longer."""
     spans = [written.km(unit) for unit in written.statement.distance.units]
     moves = []
     for a, b in product(case.options(first), case.options(second)):
         low, high = gap_km(case, a, b)
         room = max(min(high, s[1]) - max(low, s[0]) for s in spans)
-        doubt = case.places[a].radius_km + case.places[b].radius_km
-        moves.append((abs(room), a, b, doubt))
-    if not moves:
-        return None
-    by, a, b, doubt = min(moves)
-    return Margin(
-        moves=f"the distance from {case.places[a].name} to {case.places[b].name}",
-        by=by,
-        unit="km",
-        times_uncertainty=by / doubt if doubt else None,
-    )
+        moves.append((abs(room), a, b))
+    by, a, b = min(moves)
+    pair = f"{case.places[a].name} to {case.places[b].name}"
+    return Margin(moves=f"the distance from {pair}, the pair nearest to the ring's edge,", by=by, unit="km")

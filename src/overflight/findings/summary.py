@@ -34,24 +34,39 @@ def bottom_line(case: Case, findings: list[Finding]) -> list[str]:
 
 
 def _on_clocks(case: Case, found: list[Finding]) -> list[str]:
-    local = [f for f in found if f.id.startswith("clock-reading-local")]
     opened = [f for f in found if f.id == "clock-reading-open"]
-    sentences = []
-    if opened:
-        starts = {
-            "depends": f"The published times fit together {_lower(opened[0].answer)}",
-            "consistent": "The published times fit together, whatever clocks the sources used.",
-            "contradicted": "The published times do not fit together on any clocks.",
-        }
-        sentences.append(starts.get(opened[0].verdict, opened[0].answer))
-    clashing = [f for f in local if f.verdict == "contradicted" and f.value is not None]
+    clashing = [f for f in found if f.id.startswith("clock-reading-local") and f.verdict == "contradicted"]
+    sentences = [_on_open_clocks(case, f) for f in opened]
     if clashing:
         worst = max(clashing, key=lambda f: f.value or 0)
         sentences.append(
-            f"Put all of them on one local clock, and {voices(case, worst.claims)} miss each other by "
+            f"Put all open clocks on one local time, and {voices(case, worst.claims)} miss each other by "
             f"{number(worst.value or 0)} min."
         )
+    for finding in found:
+        if finding not in opened and not finding.id.startswith("clock-reading-local"):
+            sentences.append(_on_coincidence(case, finding))
     return sentences
+
+
+def _on_coincidence(case: Case, finding: Finding) -> str:
+    seen = next(claim for claim in finding.claims if case.sighting_of(claim))
+    sighting = case.sighting_of(seen)
+    name = case.units[sighting.unit].name if sighting else seen
+    others = voices(case, [claim for claim in finding.claims if claim != seen])
+    return (
+        f"{name[0].upper()}{name[1:]}, told of by {voices(case, [seen])}, fall on the hour given by {others} "
+        f"{_lower(finding.answer)}"
+    )
+
+
+def _on_open_clocks(case: Case, finding: Finding) -> str:
+    told = f"The published times ({listed(finding.claims)})"
+    if finding.verdict == "depends":
+        return f"{told} fit together {_lower(finding.answer)}"
+    if finding.verdict == "consistent":
+        return f"{told} fit together, whatever clocks the sources used."
+    return f"{told} do not fit together on any clocks."
 
 
 def _on_accounts(case: Case, found: list[Finding]) -> list[str]:
@@ -64,7 +79,7 @@ def _on_accounts(case: Case, found: list[Finding]) -> list[str]:
         elif not wrong:
             told = "no claim has to be wrong"
         else:
-            told = f"these have said something wrong: {voices(case, wrong)}"
+            told = f"what these say cannot stand: {voices(case, wrong)}"
         sentences.append(f"If “{case.accounts[account].title}” is true, {told}.")
     if len(sentences) > 1 and not any(f.verdict == "contradicted" for f in found):
         sentences.append("Distances and times alone exclude none of these accounts.")
@@ -73,7 +88,7 @@ def _on_accounts(case: Case, found: list[Finding]) -> list[str]:
 
 def _on_alibis(case: Case, found: list[Finding]) -> list[str]:
     return [
-        f"What {voices(case, f.claims)} told is no alibi: "
+        f"The distance given by {voices(case, f.claims)} is no alibi: "
         f"about {number(f.value or 0)} km/h would have been enough."
         for f in found
         if f.verdict == "not discriminating"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from overflight.analysis.chains import Chain, Link
-from overflight.analysis.constraints import ORIGIN, Problem
+from overflight.analysis.constraints import ORIGIN, Premise, Problem
 from overflight.case.clocks import clock_text, offset_text
 from overflight.case.model import Case
 from overflight.case.written import Bounds, Sourced
@@ -51,7 +51,8 @@ def voices(case: Case, parts: Iterable[str]) -> str:
     """Return who said some claims or parts of claims: ``the navy (N1, N2) and the islanders (L1)``."""
     said_by: dict[str, list[str]] = {}
     for part in parts:
-        claim = part if part in case.claims else part[:-1]
+        claim = part.rstrip("*")
+        claim = claim if claim in case.claims else claim[:-1]
         said_by.setdefault(speaker(case, claim), []).append(part)
     told = [(name, ", ".join(ids)) for name, ids in said_by.items()]
     return listed(f"{n[:-1]}, {ids})" if n.endswith(")") else f"{n} ({ids})" for n, ids in told)
@@ -74,23 +75,27 @@ def said(case: Case, problem: Problem, part: str) -> str:
 
 
 def reading_text(case: Case, problem: Problem, reading: Mapping[str, str]) -> str:
-    """Return a reading in words: ``the clock of X is at UTC+3 (Asia/Baghdad)``."""
-    return listed(_choice_text(case, problem, name, option) for name, option in sorted(reading.items()))
+    """Return a reading in words: ``the navy and the islanders spoke in Auckland time (UTC+12)``."""
+    by_zone: dict[str, list[str]] = {}
+    told = []
+    for name, option in sorted(reading.items()):
+        kind, subject = name.split(":", 1)
+        if kind == "clock":
+            by_zone.setdefault(option, []).append(case.sources[subject].publisher)
+        elif kind == "place":
+            told.append(f"{case.places[subject].name} is {case.places[option].name}")
+        else:
+            told.append(f"{subject} means {unit_name(option)}")
+    clocks = [f"{listed(who)} spoke in {zone_text(problem, zone)}" for zone, who in by_zone.items()]
+    return listed([*clocks, *told])
 
 
-def _choice_text(case: Case, problem: Problem, name: str, option: str) -> str:
-    kind, subject = name.split(":", 1)
-    if kind == "clock":
-        place = option.split("/")[-1].replace("_", " ")
-        offset = offset_text(problem.epoch, option)
-        zone = offset if option == "UTC" else f"{place} time ({offset})"
-        return f"{case.sources[subject].publisher} spoke in {zone}"
-    if kind == "place":
-        return f"{case.places[subject].name} is {case.places[option].name}"
-    if kind == "unit":
-        return f"{subject} means {unit_name(option)}"
-    name_ = case.forces[option].name if option in case.forces else option
-    return f"{case.events[subject].name} was the doing of {name_}"
+def zone_text(problem: Problem, zone: str) -> str:
+    """Return a zone as a reader knows it, with its offset on the day of the case."""
+    if zone == "UTC":
+        return "UTC"
+    city = zone.split("/")[-1].replace("_", " ")
+    return f"{city} time ({offset_text(problem.epoch, zone)})"
 
 
 def moment_name(case: Case, variable: str) -> str:
@@ -156,6 +161,16 @@ def place_assumptions(case: Case, place: str) -> list[str]:
     """Return what is assumed about where a place may be."""
     entries = [case.places[option] for option in case.options(place)]
     return [f"{e.name}: {e.assumption} (± {e.radius_km:g} km)" for e in entries if e.assumption]
+
+
+def premise_steps(problem: Problem, parts: Iterable[str]) -> list[str]:
+    """Say what each premise among some parts is."""
+    entries = [problem.parts[part] for part in sorted(parts)]
+    return [
+        f"{e.id} is the premise of {e.id.removesuffix('*')}: {e.statement.text}"
+        for e in entries
+        if isinstance(e.statement, Premise)
+    ]
 
 
 def statement_assumptions(problem: Problem, parts: Collection[str]) -> list[str]:

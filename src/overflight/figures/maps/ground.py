@@ -1,99 +1,133 @@
-"""What a map stands on: countries and waters, those of the claim light, and a net of degrees."""
+"""What a map stands on: countries and waters, those that matter light, and a net of degrees.
+
+Shapes are cut to the view before they are drawn, in inches of the page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from cartopy.mpl.geoaxes import GeoAxes
+import numpy as np
+import shapely
 from cartopy.mpl.path import shapely_to_path
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
-from matplotlib.figure import Figure
+from matplotlib.collections import Collection, LineCollection, PathCollection
+from matplotlib.patches import Rectangle
 
+from overflight.analysis.geodesy import FloatArray
 from overflight.analysis.natural_earth import countries, lakes
 from overflight.analysis.ways.plane import Geometry
-from overflight.case.model import Case
 from overflight.figures.maps.view import View
+from overflight.figures.sheet import put
 from overflight.figures.style import QUIET, SMALL_PT
-from overflight.findings.flown import FlownRoute, regions_of
 
 # Told apart in grey too: what is named is lighter than what is not.
-SEA = "#c3d0da"
-LAND = "#dfddd8"
-NAMED_LAND = "#fdf5dc"
-NAMED_WATER = "#e9f4fb"
+_SEA = "#c3d0da"
+_LAND = "#dfddd8"
+_NAMED_LAND = "#fdf5dc"
+_NAMED_WATER = "#e9f4fb"
 _BORDER = "#8f8f8f"
+_LABELS_APART_IN = 0.5
 
 
-def draw_ground(figure: Figure, page: Axes, view: View, case: Case, flown: Sequence[FlownRoute]) -> GeoAxes:
-    """Draw land, water and net into the view's rectangle, below the page, and return their axes."""
-    width, height = figure.get_size_inches()
-    room = (
-        view.left_in / width,
-        1 - (view.top_in + view.height_in) / height,
-        view.width_in / width,
-        view.height_in / height,
-    )
-    ground: Any = figure.add_axes(room, projection=view.projection, facecolor=SEA)
-    ground.set_zorder(-1)
-    ground.set_xlim(view.west_m, view.east_m)
-    ground.set_ylim(view.south_m, view.north_m)
-    for order, (shapes, colour, edge) in enumerate(_layers(case, flown)):
-        _fill(ground, page, view, shapes, colour, edge, 1 + order / 10)
-    _net(ground, view)
-    return ground
+def draw_ground(
+    page: Axes,
+    view: View,
+    *,
+    lands: Sequence[Geometry] = (),
+    waters: Sequence[Geometry] = (),
+    drawn: Sequence[Geometry] = (),
+) -> None:
+    """Draw land, lakes and borders, and on them what is named: lands, waters and areas drawn by hand.
 
-
-def _layers(case: Case, flown: Sequence[FlownRoute]) -> list[tuple[Sequence[Geometry], str, str]]:
-    """Return shapes with the colours of their areas and edges, from the lowest to the highest."""
-    regions = {r.key: r.shape for f in flown for r in regions_of(case, f.statement)}
-    lands, waters, drawn = (
-        [shape for key, shape in regions.items() if getattr(case.regions[key], form) is not None]
-        for form in ("country", "water", "polygon")
-    )
-    everything = countries().shapes
-    return [
-        (everything, LAND, _BORDER),
-        (lands, NAMED_LAND, QUIET),
-        (lakes(), SEA, _BORDER),
-        (waters, NAMED_WATER, QUIET),
-        (drawn, NAMED_LAND, QUIET),
+    Named areas are in inches of the page, as :meth:`~overflight.figures.maps.view.View.cut` returns them.
+    """
+    everything = view.cut_all(countries().shapes)
+    layers = [
+        ([view.frame], _SEA, "none"),
+        (everything, _LAND, _BORDER),
+        (lands, _NAMED_LAND, QUIET),
+        (view.cut_all(lakes()), _SEA, _BORDER),
+        (waters, _NAMED_WATER, QUIET),
+        (drawn, _NAMED_LAND, QUIET),
         # coasts and borders below a drawn area stay in sight
         (everything if drawn else [], "none", _BORDER),
     ]
+    for index, (shapes, colour, edge) in enumerate(layers):
+        fill(page, view, shapes, colour, edge=edge, order=0.1 * index)
+    page.add_artist(_frame(page, view, facecolor="none", edgecolor=QUIET, linewidth=0.7, zorder=4))
 
 
-def _fill(
-    ground: Axes, page: Axes, view: View, shapes: Iterable[Geometry], colour: str, edge: str, order: float
+def fill(
+    page: Axes,
+    view: View,
+    shapes: Sequence[Geometry],
+    colour: str,
+    *,
+    edge: str = "none",
+    hatch: str = "",
+    opacity: float | None = None,
+    width_pt: float = 0.6,
+    order: float = 1.0,
 ) -> None:
-    cut = [part for part in map(view.cut, shapes) if not part.is_empty]
-    ground.add_collection(
-        PathCollection(
-            [shapely_to_path(part) for part in cut],
-            facecolors=colour,
-            edgecolors=edge,
-            linewidths=0.6,
-            transform=page.transData,
-            zorder=order,
-        ),
-        autolim=False,
+    """Fill polygons and multipolygons in inches of the page, as far as they are seen."""
+    paths = PathCollection(
+        [shapely_to_path(shape) for shape in shapes if not shape.is_empty],
+        facecolors=colour,
+        edgecolors=edge,
+        hatch=hatch,
+        alpha=opacity,
+        linewidths=width_pt,
+        transform=page.transData,
+        zorder=order,
     )
+    add_clipped(page, view, paths)
 
 
-def _net(ground: Any, view: View) -> None:
-    style = {"size": SMALL_PT - 0.5, "color": QUIET}
+def add_clipped(page: Axes, view: View, drawn: Collection) -> None:
+    """Add what is drawn in inches of the page, and clip it to the view."""
+    page.add_collection(drawn, autolim=False)
+    drawn.set_clip_path(_frame(page, view, transform=page.transData))
+
+
+def draw_net(page: Axes, view: View) -> None:
+    """Draw meridians and parallels, and their degrees below and to the left of the map."""
     meridians, parallels = view.net()
-    ground.gridlines(
-        draw_labels={"bottom": "x", "left": "y"},
-        xlocs=meridians,
-        ylocs=parallels,
-        color="white",
-        linewidth=0.5,
-        alpha=0.7,
-        rotate_labels=False,
-        xlabel_style=style,
-        ylabel_style=style,
-        zorder=2,
-    )
-    ground.spines["geo"].set(edgecolor=QUIET, linewidth=0.7)
+    lines = [line for _, line in (*meridians, *parallels)]
+    shown = map(shapely.get_coordinates, shapely.get_parts(shapely.intersection(lines, view.frame)))
+    net = LineCollection(list(shown), colors="white", linewidths=0.5, alpha=0.7, zorder=1)
+    page.add_collection(net, autolim=False)
+    west, north, east, south = view.frame.bounds
+    lower, left = shapely.linestrings([[[west, south], [east, south]], [[west, north], [west, south]]])
+    size = SMALL_PT - 0.5
+    for (x, _), told in _labels(meridians, lower, "EW"):
+        put(page, x, south + 0.06, told, size, colour=QUIET, across="center")
+    for (_, y), told in _labels(parallels, left, "NS"):
+        put(page, west - 0.06, y, told, size, colour=QUIET, across="right", down="center")
+
+
+def _frame(page: Axes, view: View, **looks: Any) -> Rectangle:
+    looks = {"transform": page.transData, **looks}
+    return Rectangle((view.left_in, view.top_in), view.width_in, view.height_in, **looks)
+
+
+def _labels(
+    lines: Sequence[tuple[float, Geometry]], edge: Geometry, sides: str
+) -> list[tuple[FloatArray, str]]:
+    """Return the degrees of lines where they meet an edge, without those too close to the one before."""
+    met = [
+        (at, deg) for deg, line in lines for at in shapely.get_coordinates(shapely.intersection(line, edge))
+    ]
+    kept: list[tuple[FloatArray, str]] = []
+    for at, deg in sorted(met, key=lambda each: float(each[0].sum())):
+        if not kept or np.hypot(*(at - kept[-1][0])) >= _LABELS_APART_IN:
+            kept.append((at, _degrees(deg, sides)))
+    return kept
+
+
+def _degrees(deg: float, sides: str) -> str:
+    """Return degrees in words, such as ``5°W``."""
+    deg = (deg + 180.0) % 360.0 - 180.0
+    side = "" if deg in (0.0, -180.0) else sides[int(deg < 0)]
+    return f"{abs(deg):.6g}°{side}"

@@ -12,10 +12,9 @@ from matplotlib.axes import Axes
 from overflight.analysis.geodesy import FloatArray
 from overflight.analysis.ways.plane import Geometry
 from overflight.case.statements import Flight
-from overflight.case.units import km_per
 from overflight.figures.maps.placing import Board, Spot, label_size_in
 from overflight.figures.maps.scale import KmAxis, round_below
-from overflight.figures.maps.words import detours_told, heading
+from overflight.figures.maps.ways import detours_told, heading
 from overflight.figures.sheet import MARGIN_IN, box, put, sheet
 from overflight.figures.style import (
     BLUE,
@@ -31,7 +30,8 @@ from overflight.figures.style import (
 )
 from overflight.findings.flown import FlownRoute, same_way
 from overflight.findings.logic import Logic
-from overflight.findings.wording import bounds_of, listed, number, owners
+from overflight.findings.ranges import stated_km
+from overflight.findings.wording import listed, number, owners
 
 _HEAD_IN = 0.3
 _TIER_IN = 0.23
@@ -124,14 +124,15 @@ def _one_way(flight: Flight) -> tuple[float, str, int]:
 
     A distance between two bounds, or in a unit that may mean several, stands for their middle.
     """
+    km = stated_km(flight)
+    assert km is not None
     assert flight.distance is not None
-    low, high = bounds_of(flight.distance)
-    factors = [km_per(unit) for unit in flight.distance.units]
+    low, high = km
     legs = 1 if flight.legs == "one way" else 2
-    ends = [k / legs for k in (low * min(factors), high * max(factors)) if np.isfinite(k)]
     half = "" if legs == 1 else "half of "
-    beyond = int(not np.isfinite(high)) - int(not np.isfinite(low))
-    return float(np.mean(ends)), f"{half}“{flight.distance.as_written}”", beyond
+    beyond = int(not np.isfinite(high)) - int(low <= 0)
+    ends = [end for end in km if 0 < end < np.inf]
+    return float(np.mean(ends)) / legs, f"{half}“{flight.distance.as_written}”", beyond
 
 
 def _axis(panels: Sequence[_Panel]) -> KmAxis:

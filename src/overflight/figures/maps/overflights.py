@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 
 from overflight.case.model import Case
 from overflight.figures.maps.scale import KmAxis
-from overflight.figures.maps.stretches import (
+from overflight.figures.maps.ways import (
     ALONG_BORDER_KM,
     Stretch,
     claimed_stretches,
     direct_stretches,
+    heading,
 )
-from overflight.figures.maps.words import heading
 from overflight.figures.sheet import MARGIN_IN, box, put, sheet
 from overflight.figures.style import (
     BODY_PT,
@@ -74,14 +74,12 @@ def overflight_bars(case: Case, flown: Sequence[FlownRoute]) -> Picture:
         At least one, from :func:`overflight.findings.flown.fly`.
     """
     groups = {heading(case, f): _bars(case, f) for f in flown}
-    title, note = (
-        _title(case, flown[0]),
-        (
-            "Countries and waters in order of flight. Boundaries are de facto ones (Natural Earth 1:50m); "
-            f"crossings back and forth of one border, of less than {ALONG_BORDER_KM:g} km, are drawn as one."
-        ),
-    )
     everything = [bar for bars in groups.values() for bar in bars]
+    title = _title(case.places[flown[0].target].name, everything[0])
+    note = (
+        "Countries and waters in order of flight. Boundaries are de facto ones (Natural Earth 1:50m); "
+        f"crossings back and forth of one border, of less than {ALONG_BORDER_KM:g} km, are drawn as one."
+    )
     longest = max(bar.km for bar in everything)
     axis = KmAxis(0.0, longest, _LEFT_IN, WIDTH_IN - _TOTAL_IN)
     km_per_in = axis.km_per_in
@@ -181,9 +179,8 @@ def _width_in(text: str) -> float:
     return max(text_width_in(line, SMALL_PT) for line in text.split("\n"))
 
 
-def _title(case: Case, flown: FlownRoute) -> str:
-    unnamed = [s for s in direct_stretches(case, flown) if not s.named]
-    end = case.places[flown.target].name
+def _title(end: str, direct: _Bar) -> str:
+    unnamed = [s for s in direct.stretches if not s.named]
     if not unnamed:
         return f"The direct way to {end} leads over nothing that the claim does not name"
     over = listed(dict.fromkeys(s.name for s in unnamed))

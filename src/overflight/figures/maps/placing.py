@@ -1,4 +1,9 @@
-"""Labels that keep clear of what is drawn: each tries many positions and takes the best."""
+"""Labels that keep clear of what is drawn: each tries many positions and takes the best.
+
+This is the greedy method of J. Christensen, J. Marks and S. Shieber, "An empirical study of algorithms for
+point-feature label placement", ACM Transactions on Graphics 14 (1995) 203-232: it does not go back on a
+choice, so the labels that matter most are placed first.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +12,25 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from numpy.typing import NDArray
 from shapely import affinity
 
 from overflight.analysis.geodesy import FloatArray
 from overflight.analysis.ways.plane import Geometry
-from overflight.figures.style import text_width_in
+from overflight.figures.style import INK, text_width_in
 
-LINE = 1.25
+_LINE = 1.25
 _GAP_IN = 0.07
 _FAR_IN = (0.0, 0.12, 0.3, 0.5)
-_DIRECTIONS_DEG = (0, 180, 30, -30, 150, -150, 60, -60, 120, -120, 90, -90)
+# Names read best beside their point, then diagonally off it, then above or below.
+_DIRECTIONS_DEG = (0, 180, 45, -45, 135, -135, 90, -90)
 
 # What it costs, in inches of distance from the preferred position.
 _PER_IN_OF_LINE = 3.0
 _PER_IN2_OF_LABEL = 1e4
-_PER_IN2_OUTSIDE = 1e4
+_PER_IN2_OUTSIDE = 1e6
 _PER_IN2_ABROAD = 6.0
 _AMBIGUOUS = 0.5
 
@@ -66,14 +75,14 @@ class Board:
         home
             Where the label should lie, if it belongs to an area.
         """
-        boxes = np.array([_box(size_in, spot) for spot in spots])
+        boxes = _boxes(size_in, spots)
         cost = np.array([spot.cost for spot in spots])
         cost += _PER_IN_OF_LINE * shapely.length(shapely.intersection(boxes, shapely.union_all(self.lines)))
         taken = shapely.union_all(self.boxes)
         cost += _PER_IN2_OF_LABEL * shapely.area(shapely.intersection(boxes, taken))
-        cost += _PER_IN2_OUTSIDE * shapely.area(shapely.difference(boxes, self.frame))
+        cost += _PER_IN2_OUTSIDE * _outside(boxes, self.frame)
         if home is not None:
-            cost += _PER_IN2_ABROAD * shapely.area(shapely.difference(boxes, home))
+            cost += _PER_IN2_ABROAD * _outside(boxes, home)
         best = int(np.argmin(cost))
         self.boxes.append(boxes[best])
         return spots[best]
@@ -83,7 +92,7 @@ def label_size_in(text: str, size_pt: float, bold: bool = False) -> tuple[float,
     """Return width and height of a text with line breaks, with a little air round it."""
     lines = text.split("\n")
     width = max(text_width_in(line, size_pt, bold) for line in lines)
-    return width + 0.06, len(lines) * size_pt * LINE / 72 + 0.03
+    return width + 0.06, len(lines) * size_pt * _LINE / 72 + 0.03
 
 
 def spots_about(point: FloatArray, size_in: tuple[float, float], others: FloatArray) -> list[Spot]:
@@ -100,8 +109,9 @@ def spots_about(point: FloatArray, size_in: tuple[float, float], others: FloatAr
     """
     width, height = size_in
     angle, far = (v.ravel() for v in np.meshgrid(np.radians(_DIRECTIONS_DEG), _FAR_IN, indexing="xy"))
-    x = point[0] + np.cos(angle) * (_GAP_IN + far + width / 2)
-    y = point[1] + np.sin(angle) * (_GAP_IN + far + height / 2)
+    right, down = np.cos(angle), np.sin(angle)
+    x = point[0] + right * (_GAP_IN + far) + np.round(right) * width / 2
+    y = point[1] + down * (_GAP_IN + far) + np.round(down) * height / 2
     labels = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
     cost = far + np.tile(0.01 * np.arange(len(_DIRECTIONS_DEG)), len(_FAR_IN))
     for other in others:
@@ -124,9 +134,52 @@ def spots_inside(area: Geometry, size_in: tuple[float, float], step_in: float = 
     return [Spot(float(x0), float(y0)), *spots]
 
 
-def _box(size_in: tuple[float, float], spot: Spot) -> Geometry:
+def write(
+    page: Axes,
+    spot: Spot,
+    text: str,
+    size_pt: float,
+    colour: str = INK,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    on_white: bool = False,
+) -> None:
+    """Write a label at its spot, on a white box or with a white rim round its letters."""
+    page.text(
+        spot.x_in,
+        spot.y_in,
+        text,
+        fontsize=size_pt,
+        color=colour,
+        fontweight="bold" if bold else "normal",
+        fontstyle="italic" if italic else "normal",
+        ha="center",
+        va="center",
+        rotation=spot.turn_deg,
+        rotation_mode="anchor",
+        linespacing=_LINE / 1.2,
+        path_effects=[] if on_white else [withStroke(linewidth=2.6, foreground="white")],
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85} if on_white else None,
+        zorder=7,
+    )
+
+
+def _outside(boxes: NDArray[np.object_], area: Geometry) -> FloatArray:
+    """Return how much of each box lies outside an area; most lie inside, which is told quickly."""
+    shapely.prepare(area)
+    beyond = ~shapely.contains(area, boxes)
+    outside = np.zeros(len(boxes))
+    outside[beyond] = shapely.area(shapely.difference(boxes[beyond], area))
+    return outside
+
+
+def _boxes(size_in: tuple[float, float], spots: Sequence[Spot]) -> NDArray[np.object_]:
+    x, y = np.array([(spot.x_in, spot.y_in) for spot in spots]).T
     width, height = size_in
-    x, y = spot.x_in, spot.y_in
-    flat = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-    # the page is measured downwards, so that a turn to the left looks like one to the right
-    return affinity.rotate(flat, -spot.turn_deg, origin=(x, y)) if spot.turn_deg else flat
+    boxes: NDArray[np.object_] = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    for index, spot in enumerate(spots):
+        if spot.turn_deg:
+            # the page is measured downwards, so that a turn to the left looks like one to the right
+            boxes[index] = affinity.rotate(boxes[index], -spot.turn_deg, origin=(spot.x_in, spot.y_in))
+    return boxes

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-import cartopy.crs as ccrs
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from overflight.analysis.constraints import separation_fits, spot
-from overflight.analysis.geodesy import destination, distance_km
+from overflight.analysis.geodesy import FloatArray, destination, distance_km
 from overflight.analysis.places import position
 from overflight.case.model import Case
-from overflight.figures.basemap import View, draw_ground, fill, map_axes, scale_bar
-from overflight.figures.placing import Box, Name, place
+from overflight.figures.maps.ground import draw_ground, fill
+from overflight.figures.maps.placing import Board, label_size_in, spots_about, write
+from overflight.figures.maps.scale import draw_scale_bar
+from overflight.figures.maps.view import View, about, projected, view_within
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, sheet
 from overflight.figures.style import (
     BLUE,
@@ -33,7 +33,6 @@ from overflight.figures.style import (
     Picture,
     capital,
     styled,
-    text_width_in,
     wrap,
 )
 from overflight.findings.logic import Logic
@@ -108,8 +107,9 @@ def rings_map(logic: Logic) -> Picture:
         "A disc is as wide as the doubt of both places together; what touches a ring (and lies in the stated "
         "direction) fits, with the claims that it fits. North is up; borders are de facto ones."
     )
-    view_m = _bounds(panels)
-    height = (view_m[3] - view_m[1]) / (view_m[2] - view_m[0]) * _PANEL_IN
+    corners_m = _corners_m(panels)
+    wide, high = corners_m[1] - corners_m[0]
+    height = high / wide * _PANEL_IN
     heads = [wrap(_head(panel), _PANEL_IN, BODY_PT, bold=True) for panel in panels]
     head_in = max(height_in(head) for head in heads) + 0.06
     lines = -(-len(panels) // 2)
@@ -120,7 +120,8 @@ def rings_map(logic: Logic) -> Picture:
         left = MARGIN_IN + index % 2 * (_PANEL_IN + 0.15)
         upper = top + index // 2 * (head_in + height + _GAP_IN)
         put(axes, left, upper + head_in - 0.05, head, BODY_PT, bold=True, down="bottom")
-        _draw_panel(figure, panel, looks, view_m, left, upper + head_in + height)
+        view = view_within(panel.lonlat, corners_m, (left, upper + head_in), _PANEL_IN)
+        _draw_panel(axes, view, panel, looks)
     return figure, _alt(title, panels, rings, note)
 
 
@@ -172,24 +173,20 @@ def _rings(written: Sequence[Written]) -> tuple[_Ring, ...]:
     return tuple(_Ring(max(0.0, km[0]), km[1], min(words, key=len)) for km, words in finite)
 
 
-def _bounds(panels: Sequence[_Panel]) -> tuple[float, float, float, float]:
-    """Return bounds in metres round the middle of a panel that hold the rings and candidates of each."""
-    farthest = max((ring.high_km for panel in panels for ring in panel.rings), default=1.0)
-    xy = [np.array([[-farthest, -farthest], [farthest, farthest]])]
+def _corners_m(panels: Sequence[_Panel]) -> tuple[FloatArray, FloatArray]:
+    """Return corners round the middle of a panel so that the rings and candidates of each are within."""
+    farthest_m = 1000 * max((ring.high_km for panel in panels for ring in panel.rings), default=1.0)
+    xy = [np.array([[-farthest_m, -farthest_m], [farthest_m, farthest_m]])]
     for panel in panels:
-        crs = _crs(panel)
-        for candidate in panel.candidates:
-            if distance_km(*panel.lonlat, *candidate.lonlat) <= 1.6 * farthest:
-                point = np.array(crs.transform_point(*candidate.lonlat, ccrs.PlateCarree())) / 1000
-                xy += [point[None] - candidate.doubt_km / 3, point[None] + candidate.doubt_km / 3]
+        near = [
+            c for c in panel.candidates if distance_km(*panel.lonlat, *c.lonlat) <= 1.6 * farthest_m / 1000
+        ]
+        for candidate in near:
+            point = projected(about(panel.lonlat), np.array([candidate.lonlat]))
+            part_m = 1000 * candidate.doubt_km / 3
+            xy += [point - part_m, point + part_m]
     points = np.concatenate(xy)
-    low, high = points.min(axis=0) - 0.04 * farthest, points.max(axis=0) + 0.04 * farthest
-    return low[0] * 1000, low[1] * 1000, high[0] * 1000, high[1] * 1000
-
-
-def _crs(panel: _Panel) -> ccrs.Projection:
-    lon, lat = panel.lonlat
-    return ccrs.AzimuthalEquidistant(central_longitude=lon, central_latitude=lat)
+    return points.min(axis=0) - 0.04 * farthest_m, points.max(axis=0) + 0.04 * farthest_m
 
 
 def _draw_key(axes: Axes, looks: dict[_Ring, tuple[str, str]], top_in: float) -> None:
@@ -200,75 +197,44 @@ def _draw_key(axes: Axes, looks: dict[_Ring, tuple[str, str]], top_in: float) ->
         put(axes, MARGIN_IN + 0.4, middle, _told(ring), SMALL_PT, down="center")
 
 
-def _draw_panel(
-    figure: Figure,
-    panel: _Panel,
-    looks: dict[_Ring, tuple[str, str]],
-    bounds_m: tuple[float, float, float, float],
-    left_in: float,
-    lower_in: float,
-) -> None:
-    view = View(_crs(panel), *bounds_m, _PANEL_IN)
-    axes = map_axes(figure, view, left_in, float(figure.get_size_inches()[1]) - lower_in)
-    draw_ground(axes, view)
-    for ring in sorted(panel.rings, key=lambda ring: ring.low_km - ring.high_km):
+def _draw_panel(page: Axes, view: View, panel: _Panel, looks: dict[_Ring, tuple[str, str]]) -> None:
+    draw_ground(page, view)
+    rings = sorted(panel.rings, key=lambda ring: ring.low_km - ring.high_km)
+    for ring in rings:
         colour, hatch = looks[ring]
-        shape = shapely.difference(
-            _circle(view, panel.lonlat, ring.high_km), _circle(view, panel.lonlat, ring.low_km)
-        )
-        fill(axes, shape, colour, edge=INK, hatch=hatch, opacity=0.6, width_pt=0.5, order=2)
+        shape = shapely.difference(*(_circle(view, panel.lonlat, km) for km in (ring.high_km, ring.low_km)))
+        fill(page, view, [shape], colour, edge=INK, hatch=hatch, opacity=0.6, width_pt=0.5, order=2)
     for candidate in panel.candidates:
-        disc = shapely.intersection(_circle(view, candidate.lonlat, candidate.doubt_km), view.box)
+        disc = _circle(view, candidate.lonlat, candidate.doubt_km)
         colour, hatch = (GREEN, "\\\\\\\\") if candidate.fits else ("white", "")
-        fill(axes, disc, colour, edge=INK, hatch=hatch, opacity=0.55, width_pt=0.9, order=3)
-    _draw_names(axes, view, panel)
+        fill(page, view, [disc], colour, edge=INK, hatch=hatch, opacity=0.55, width_pt=0.9, order=3)
+    _draw_names(page, view, panel)
 
 
 def _circle(view: View, lonlat: tuple[float, float], radius_km: float) -> shapely.Polygon:
     lon, lat = np.full_like(_BEARINGS, lonlat[0]), np.full_like(_BEARINGS, lonlat[1])
-    return shapely.Polygon(
-        view.plane(np.column_stack(destination(lon, lat, _BEARINGS, max(radius_km, 0.01))))
-    )
+    rim = np.column_stack(destination(lon, lat, _BEARINGS, max(radius_km, 0.01)))
+    return shapely.Polygon(view.inches(rim))
 
 
-def _draw_names(axes: Axes, view: View, panel: _Panel) -> None:
+def _draw_names(page: Axes, view: View, panel: _Panel) -> None:
     """Mark the middle, mark and name each candidate inside the view, and draw the scale out of their way."""
-    x, y = view.plane(np.array([panel.lonlat]))[0]
-    axes.plot(x, y, marker="+", markersize=11, markeredgewidth=1.8, color=INK, zorder=5)
-    frame = (0.03, 0.03, view.width_in - 0.03, view.height_in - 0.03)
-    shown = []
-    for candidate in panel.candidates:
-        at = view.paper(np.array([candidate.lonlat]))[0]
-        if frame[0] < at[0] < frame[2] and frame[1] < at[1] < frame[3]:
-            shown.append((candidate, at))
-    names = []
-    for candidate, at in shown:
-        lines = candidate.label.split("\n")
-        width = max(text_width_in(line, SMALL_PT, bool(candidate.fits)) for line in lines)
-        names.append(Name(at[0], at[1], 0.08, width + 0.05, height_in(candidate.label, SMALL_PT)))
-    spots = [*(at for _, at in shown), view.paper(np.array([panel.lonlat]))[0]]
-    taken: list[Box] = [(p[0] - 0.06, p[1] - 0.06, p[0] + 0.06, p[1] + 0.06) for p in spots]
-    taken.append(scale_bar(axes, view, np.array(spots)))
-    for (candidate, _), middle in zip(shown, place(names, taken, frame), strict=True):
-        _draw_name(axes, view, candidate, middle)
-
-
-def _draw_name(axes: Axes, view: View, candidate: _Candidate, middle_in: tuple[float, float]) -> None:
-    axes.plot(*view.plane(np.array([candidate.lonlat]))[0], marker="o", markersize=3.5, color=INK, zorder=5)
-    x, y = np.array(middle_in) / view.inches_per_m + [view.west_m, view.south_m]
-    axes.text(
-        x,
-        y,
-        candidate.label,
-        fontsize=SMALL_PT,
-        fontweight="bold" if candidate.fits else "normal",
-        color=INK if candidate.fits else QUIET,
-        ha="center",
-        va="center",
-        linespacing=1.1,
-        zorder=6,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.75},
-    )
+    middle = view.inches(np.array([panel.lonlat]))
+    page.plot(*middle.T, marker="+", markersize=11, markeredgewidth=1.8, color=INK, zorder=5)
+    frame = shapely.buffer(view.frame, -0.03)
+    points = view.inches(np.array([c.lonlat for c in panel.candidates]).reshape(-1, 2))
+    seen = shapely.contains_xy(frame, points)
+    shown = [(c, at) for c, at, inside in zip(panel.candidates, points, seen, strict=True) if inside]
+    page.plot(*points[seen].T, "o", markersize=3.5, color=INK, zorder=5)
+    marks = np.concatenate([middle, points[seen]])
+    board = Board(frame, boxes=list(shapely.box(*(marks - 0.06).T, *(marks + 0.06).T)))
+    draw_scale_bar(page, view.km_per_in, board)
+    for candidate, at in sorted(shown, key=lambda each: -len(each[0].fits)):
+        others = points[(points != at).any(axis=1)]
+        fits = bool(candidate.fits)
+        size = label_size_in(candidate.label, SMALL_PT, bold=fits)
+        spot = board.place(size, spots_about(at, size, others))
+        write(page, spot, candidate.label, SMALL_PT, INK if fits else QUIET, bold=fits, on_white=True)
 
 
 def _alt(title: str, panels: Sequence[_Panel], rings: Sequence[_Ring], note: str) -> str:

@@ -10,7 +10,7 @@ from overflight.analysis.chains import difference
 from overflight.analysis.consistency import choices_of, readings
 from overflight.analysis.constraints import ORIGIN, Part, Reading, clock_choice
 from overflight.case.model import Case
-from overflight.case.statements import AnyStatement, EventStatement, Interval, Sighting
+from overflight.case.statements import EventStatement, Interval, Sighting
 from overflight.figures.labels import quoted, says, spot_name
 from overflight.findings.logic import Logic
 from overflight.findings.wording import listed
@@ -79,7 +79,7 @@ def told(case: Case, lane: Lane) -> str:
     return f"{says(case, lane.part)}: {listed(_by_interval(case, s, lane.part.owner) for s in intervals)}"
 
 
-def _by_interval(case: Case, statement: AnyStatement, moment: str) -> str:
+def _by_interval(case: Case, statement: object, moment: str) -> str:
     """Return an interval as written, with the moment that it is counted from or to."""
     assert isinstance(statement, Interval)
     other = statement.second if statement.first == moment else statement.first

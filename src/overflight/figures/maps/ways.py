@@ -1,14 +1,17 @@
-"""What each way leads over, in order of flight, and whether the claim names it."""
+"""What several pictures of routes tell alike: from where to where, how long, and over what in which order."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from overflight.analysis.natural_earth import countries
 from overflight.analysis.overflown import SEA, overflown
 from overflight.case.model import Case
+from overflight.figures.style import capital
 from overflight.findings.flown import FlownRoute, regions_of
+from overflight.findings.wording import listed
 
 # Along a border a line may cross it many times; the map itself is good to a kilometre or two.
 ALONG_BORDER_KM = 5.0
@@ -62,3 +65,21 @@ def _joined(stretches: list[Stretch]) -> list[Stretch]:
 def _merged(stretches: list[Stretch]) -> list[Stretch]:
     runs = [list(run) for _, run in groupby(stretches, key=lambda s: (s.name, s.named))]
     return [Stretch(run[0].name, sum(s.km for s in run), run[0].named) for run in runs]
+
+
+def heading(case: Case, flown: FlownRoute) -> str:
+    """Return from where to where a route leads, and in which claim."""
+    start, end = case.places[flown.statement.origin].name, case.places[flown.target].name
+    return f"{capital(start)} to {end} ({flown.part})"
+
+
+def detours_told(flown: Sequence[FlownRoute]) -> str:
+    """Return how much longer than the shortest the random ways are, and on what grounds; empty if none."""
+    detours = [f.statement.detour for f in flown if f.ensemble is not None]
+    told = (
+        f"on average {d.typical_percent:g} % longer than the shortest "
+        f"({'an assumption of the case' if d.assumption else 'a published figure'})"
+        for d in detours
+        if d is not None
+    )
+    return listed(dict.fromkeys(told), "or")
