@@ -78,7 +78,7 @@ FAULTS = [
         "kind: sighting, unit",
         "kind: dream, unit",
         "kind: sighting, unit",
-        "any of the expected tags",
+        "no statement is of kind",
     ),
     ("country: NZL", "country: nz", "country: NZL", "should match pattern"),
     ("title: The ferry and", "title: [unclosed", "title: The ferry and", "not YAML"),

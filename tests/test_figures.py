@@ -136,7 +136,7 @@ def test_timeline_names_what_it_leaves_out() -> None:
     told = alt("default", "claims")
     assert "Left out" in told
     assert "C12b" in told.split("Left out")[1]
-    assert "No time is stated in C7b and T4" in told
+    assert "No time is stated in C7b" in told
 
 
 def test_seconds_are_told_where_a_source_gives_them() -> None:
@@ -172,11 +172,11 @@ def test_matrix_says_what_the_accounts_say() -> None:
 
 @pytest.mark.parametrize("case", ["default", "buoy"])
 def test_units_tell_which_unit_is_off(case: str) -> None:
-    (finding,) = unit_reconciliation(logic_of(case))
+    findings = unit_reconciliation(logic_of(case))
     told = alt(case, "units")
-    assert f"{finding.low:.1f}–{finding.high:.1f} km" in told
+    assert all(f"{f.low:.1f}–{f.high:.1f} km" in told for f in findings)
     figure, _ = pictures_of(case)["units"]
-    assert sum("km off" in text for text, _ in drawn_words(figure)) == 1
+    assert sum("km off" in text for text, _ in drawn_words(figure)) == len(findings) >= 1
 
 
 def test_rings_tell_the_same_fits_as_the_finding() -> None:

@@ -57,9 +57,21 @@ def made_up(text=lambda words: words):
         bottom_line=[text("First of all."), text("Then.")],
         findings=findings,
         claims=[
-            LedgerEntry(id="C1", source="paper", says=text("It was so."), checkable=True, why_not=[]),
             LedgerEntry(
-                id="C2", source="radio", says=text("No."), checkable=False, why_not=[text("A remark")]
+                id="C1",
+                source="paper",
+                says=text("It was so."),
+                statements={"C1": text("so")},
+                checkable=True,
+                why_not=[],
+            ),
+            LedgerEntry(
+                id="C2",
+                source="radio",
+                says=text("No."),
+                statements={},
+                checkable=False,
+                why_not=[text("A remark")],
             ),
         ],
         sources=[

@@ -21,6 +21,16 @@ from overflight.errors import CaseError, Fault, OverflightError
 from overflight.paths import cases_folder, default_case_name
 
 MAX_BYTES = 1_000_000
+# What pydantic says of these in a programmer's words.
+PLAIN_FAULTS = {
+    "list_type": "this is a list: put it in square brackets, such as [a, b]",
+    "dict_type": "this is a table: write its fields in braces, such as {low: 3, high: 4}, or indented below",
+    "model_type": "this is a table: write its fields in braces, such as {low: 3, high: 4}, or indented below",
+    "naive_datetime_parsing": 'this is no time: write "2015-12-31 21:00"',
+    "naive_datetime_from_date_parsing": 'this is no time: write "2015-12-31 21:00"',
+    "date_from_datetime_parsing": "this is no date: write 2015-12-31",
+    "timezone_naive": "a wall time has no offset: write it as the clock showed it, and give `zone:`",
+}
 Overrides = Mapping[str, Any]
 
 
@@ -115,7 +125,8 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
     except MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = mark.line + 1 if mark else None
-        raise CaseError(path, [Fault("", f"not YAML: {fault.problem or fault.context}", line)]) from None
+        problem = f"not YAML: {fault.problem or fault.context}; check the indent, and quote text with a colon"
+        raise CaseError(path, [Fault("", problem, line)]) from None
     except YAMLError as fault:
         raise CaseError(path, [Fault("", f"not YAML: {fault}")]) from None
     if not isinstance(data, dict):
@@ -171,8 +182,12 @@ def _explain(error: Any) -> str:
         near = get_close_matches(name, allowed, n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
         return f"unknown field {name!r}; {hint}allowed here: {', '.join(allowed)}"
+    if kind == "union_tag_invalid":
+        return f"no statement is of kind {error['ctx']['tag']!r}; there are: {error['ctx']['expected_tags']}"
     if kind == "missing":
         return f"the field {name!r} is missing"
+    if kind in PLAIN_FAULTS:
+        return f"{PLAIN_FAULTS[kind]} (given: {given!r})"
     message = str(error["msg"]).removeprefix("Value error, ")
     message = message[0].lower() + message[1:]
     if isinstance(given, str | int | float | bool):

@@ -79,7 +79,7 @@ class Case(Model):
         return list(self.places[place].alternatives or [place])
 
     def sighting_of(self, claim: str) -> Sighting | None:
-        """Return the first sighting among a claim's statements, which references to the claim mean."""
+        """Return the sighting of a claim, which references to the claim mean."""
         return next((s for s in self.claims[claim].statements if isinstance(s, Sighting)), None)
 
 
@@ -189,14 +189,24 @@ def _statement_rules(
                 problem = f"{place!r} is not where {statement.event!r} may have been: {', '.join(options)}"
                 yield (*at, "places", index), problem
     if isinstance(statement, Sighting) and statement.during is not None:
+        yield from _one_sighting(case, statement.during, (*at, "during"))
         seen = case.sighting_of(statement.during)
-        if seen is None or seen.time is None:
-            yield (*at, "during"), f"claim {statement.during!r} has no sighting with a time"
+        if seen is not None and seen.time is None:
+            yield (*at, "during"), f"the sighting of claim {statement.during!r} has no time"
     if isinstance(statement, Interval | Separation):
         for end in ("first", "second"):
             key = getattr(statement, end)
-            if key in case.claims and case.sighting_of(key) is None:
-                yield (*at, end), f"claim {key!r} has no sighting that this could refer to"
+            if key in case.claims:
+                yield from _one_sighting(case, key, (*at, end))
+
+
+def _one_sighting(case: Case, claim: str, at: Location) -> Iterator[tuple[Location, str]]:
+    """Refuse a claim that a reference cannot stand for: one without a sighting, or with several."""
+    count = sum(isinstance(s, Sighting) for s in case.claims[claim].statements)
+    if count == 0:
+        yield at, f"claim {claim!r} has no sighting that this could refer to"
+    elif count > 1:
+        yield at, f"claim {claim!r} has {count} sightings: which is meant? Split the claim into one for each"
 
 
 def _clock_rules(

@@ -9,7 +9,6 @@ from typing import Literal
 from matplotlib.axes import Axes
 
 from overflight.case.statements import Count
-from overflight.figures.labels import says, who
 from overflight.figures.sheet import MARGIN_IN, height_in, put, rule, sheet
 from overflight.figures.style import (
     BODY_PT,
@@ -26,6 +25,7 @@ from overflight.figures.style import (
     wrap,
 )
 from overflight.findings.conflicts import accounts
+from overflight.findings.labels import says, who
 from overflight.findings.logic import Logic
 from overflight.findings.wording import listed
 

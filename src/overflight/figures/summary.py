@@ -72,7 +72,7 @@ def verdict_overview(findings: Sequence[Finding]) -> Picture:
         Margins are multiples of the stated uncertainty of the input that would have to move, on a
         logarithmic scale; a row without a dot has no such multiple.
     """
-    title = _title(findings)
+    title = "All findings: what fits, what does not, and how far each is from its opposite"
     note = (
         "Margin: how far an input would have to move for the verdict to flip, in multiples of its stated "
         "uncertainty. In the shaded part it lies within that uncertainty. No dot: no such multiple is known."
@@ -86,10 +86,10 @@ def verdict_overview(findings: Sequence[Finding]) -> Picture:
     y = top + _HEAD_IN
     for check, group in groupby(rows, key=lambda row: row[0].check):
         y = _draw_group(axes, scale, check, list(group), y)
-    return figure, _alt(title, findings, note)
+    return figure, _alt(_tally(findings), findings, note)
 
 
-def _title(findings: Sequence[Finding]) -> str:
+def _tally(findings: Sequence[Finding]) -> str:
     return f"{len(findings)} findings: {listed(_counts(findings))}"
 
 

@@ -65,7 +65,7 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
         answer=(
             f"Yes: it would have had to fly at {number(speed[0])} km/h at least."
             if alibi
-            else f"No: about {number(likely)} km/h would do, and as little as {number(speed[0])} km/h may."
+            else f"No: about {number(likely)} km/h would do to be there, and {number(speed[0])} km/h may."
         ),
         claims=claims,
         sources=sorted({*sources_of(case, claims), *number_sources(can)}),

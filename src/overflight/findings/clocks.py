@@ -174,14 +174,19 @@ def _reading_steps(logic: Logic, good: list[Reading], bad: list[Reading]) -> tup
         rooms = [leeway(problem, parts, reading | more) for more in readings(problem, rest)]
         room = min((r for r in rooms if r is not None), key=lambda r: r.slack, default=None)
         why = f": {'; '.join(chain_steps(case, problem, room))}" if room else ""
-        steps.append(f"Fits if {reading_text(case, problem, reading)}{why}.")
+        steps.append(f"Fits{_if(logic, reading)}{why}.")
         chains += [room] if room else []
     for reading in bad:
         chain = logic.clash_in(parts, reading)
         why = f": {'; '.join(chain_steps(case, problem, chain))}" if chain else ""
-        steps.append(f"Does not fit if {reading_text(case, problem, reading)}{why}.")
+        steps.append(f"Does not fit{_if(logic, reading)}{why}.")
     best = min(chains, key=lambda chain: chain.slack, default=None)
     return steps or ["no clock is open"], best
+
+
+def _if(logic: Logic, reading: Reading) -> str:
+    told = reading_text(logic.case, logic.problem, reading)
+    return f" if {told}" if told else ", whatever the clocks"
 
 
 def bearing_parts(logic: Logic, bad: list[Reading]) -> list[str]:

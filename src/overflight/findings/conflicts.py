@@ -9,14 +9,14 @@ from collections.abc import Iterable
 
 from overflight.analysis.consistency import Group, PartSet, groups
 from overflight.case.statements import Count
+from overflight.findings.labels import said
 from overflight.findings.logic import Logic
-from overflight.findings.model import Certificate, Comparison, Finding, Verdict
+from overflight.findings.model import Certificate, Finding, Verdict
 from overflight.findings.wording import (
     chain_steps,
     listed,
     owners,
     premise_steps,
-    said,
     slug,
     sources_of,
     statement_assumptions,
@@ -46,8 +46,8 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
         check="minimal-conflict",
         question=f"Can {listed(claims)} all be true?",
         answer=(
-            f"No, in no reading: there are {len(conflicts)} smallest sets that clash, "
-            f"and the fewest statements that must be wrong are {len(corrections[0])}."
+            f"No, in no reading: the smallest sets that clash number {len(conflicts)}, "
+            f"and at least {len(corrections[0])} of the statements must be wrong."
         ),
         claims=claims,
         sources=sources_of(logic.case, claims),
@@ -88,34 +88,21 @@ def _account_finding(logic: Logic, account: str) -> Finding:
     title = logic.case.accounts[account].title
     found = groups(logic.engine, logic.claim_parts, given)
     forced = sorted(p for g in found for p in g.parts if frozenset({p}) in g.conflicts)
-    others = [g for g in found if not g.parts & set(forced)]
     possible = logic.engine.consistent(given)
-    claims = owners(logic.problem, [p for g in found for p in g.parts])
-    steps = [f"must be wrong: {said(logic.case, logic.problem, part)}" for part in forced]
-    for group in others:
-        clashing = listed(sorted(group.parts))
-        steps.append(
-            f"{clashing} clash among themselves: wrong is at least one of {_sets(group.corrections)}"
-        )
-    steps += premise_steps(logic.problem, [part for group in found for part in group.parts])
-    verdict: Verdict = "contradicted" if not possible else "depends" if forced else "consistent"
-    least = sum(len(g.corrections[0]) for g in found)
+    bearing = [part for group in found for part in group.parts]
+    claims = owners(logic.problem, bearing)
+    verdict: Verdict = "contradicted" if not possible else "depends" if found else "consistent"
     return Finding(
         id=slug("account", account),
         check="account",
         question=f"What must be wrong if this is true: “{title}”?",
-        answer=_account_answer(logic, forced, possible),
+        answer=_account_answer(logic, forced, found, possible),
         claims=claims,
         sources=sources_of(logic.case, claims),
-        value=len(forced),
-        low=len(forced),
-        high=least,
-        unit="statements",
-        compared_with=Comparison(what="an account that every claim fits", low=0, high=0, unit="statements"),
         verdict=verdict,
         certificate=Certificate(
             kind="sets",
-            steps=steps or ["no claim has to be wrong"],
+            steps=_account_steps(logic, forced, found),
             data={
                 "must_be_wrong": [*forced],
                 "groups": [
@@ -129,15 +116,29 @@ def _account_finding(logic: Logic, account: str) -> Finding:
         ),
         assumptions=[
             "one force alone did it",
-            "the number of statements measures nothing: a voice that repeats itself counts each time",
-            *statement_assumptions(logic.problem, [p for g in found for p in g.parts]),
+            "how many statements must be wrong measures nothing, for one voice may repeat itself",
+            *statement_assumptions(logic.problem, bearing),
         ],
     )
 
 
-def _account_answer(logic: Logic, forced: list[str], possible: bool) -> str:
+def _account_steps(logic: Logic, forced: list[str], found: list[Group]) -> list[str]:
+    steps = [f"must be wrong: {said(logic.case, logic.problem, part)}" for part in forced]
+    bearing = [part for group in found for part in group.parts]
+    for group in found:
+        if not group.parts & set(forced):
+            clashing = listed(sorted(group.parts))
+            steps.append(f"{clashing} cannot all be true: wrong is {_sets(group.corrections)} at least")
+    return [*steps, *premise_steps(logic.problem, bearing)] or ["no claim has to be wrong"]
+
+
+def _account_answer(logic: Logic, forced: list[str], found: list[Group], possible: bool) -> str:
     if not possible:
         return "It cannot be true: it contradicts what no source disputes."
-    if not forced:
+    if not found:
         return "No claim has to be wrong."
-    return f"What these say: {voices(logic.case, forced)}. Other claims clash with one another."
+    others = owners(logic.problem, [p for g in found for p in g.parts if p not in forced])
+    rest = f"not all of {listed(others)} can be true" if others else ""
+    if not forced:
+        return f"No single claim is bound to be wrong, but {rest}."
+    return f"What these say: {voices(logic.case, forced)}." + (f" Besides, {rest}." if rest else "")

@@ -47,9 +47,7 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
         unit=of,
         verdict="consistent" if agree else "contradicted",
         certificate=Certificate(kind="sets", steps=steps, data={"corrections": [*sets]}),
-        margin=Margin(moves="the lowest and the highest number, towards each other,", by=abs(apart), unit=of)
-        if not agree
-        else None,
+        margin=Margin(moves="the extreme numbers together", by=abs(apart), unit=of) if not agree else None,
         assumptions=[
             "all count the same thing at the same moment; a number may have risen between two reports",
             *statement_assumptions(logic.problem, parts),

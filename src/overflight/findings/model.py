@@ -114,6 +114,7 @@ class LedgerEntry(Record):
     id: str
     source: str
     says: str
+    statements: dict[str, str] = Field(description="its statements by id, and what each says in a few words")
     checkable: bool
     why_not: list[str] = Field(description="reasons for those of its statements that cannot be checked")
 

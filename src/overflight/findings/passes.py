@@ -94,7 +94,7 @@ def _simultaneity(logic: Logic, part: str, sighting: Sighting) -> Finding:
             ],
         ),
         margin=Margin(
-            moves=f"the time that {part} allows, down to what {sighting.within_km:g} km take",
+            moves=f"the time that {part} allows",
             by=abs(longest_s - overhead_s),
             unit="s",
         ),
@@ -143,7 +143,6 @@ def _bomb_fall(logic: Logic, part: str, sighting: Sighting, altitude: Range) -> 
         low=window.fall_s_low,
         high=window.fall_s_high,
         unit="s",
-        compared_with=Comparison(what=f"from pass to event by {part}", low=low_s, high=high_s, unit="s"),
         verdict=verdict,
         certificate=Certificate(kind="number", steps=_fall_steps(window, aircraft, altitude)),
         margin=_fall_margin(window, part, low_s, high_s),

@@ -5,11 +5,14 @@ Findings of kinds ``great-circle`` and ``shortest-route``.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
-from overflight.analysis.geodesy import FloatArray
+from overflight.analysis.geodesy import FloatArray, distance_km
 from overflight.analysis.overflown import overflown
 from overflight.analysis.places import gap_km
+from overflight.analysis.routes import Route
 from overflight.case.model import Case
 from overflight.findings.flown import FlownRoute, aircraft_of
 from overflight.findings.logic import Logic
@@ -86,12 +89,7 @@ def shortest_ways(logic: Logic, flown: list[FlownRoute]) -> list[Finding]:
 def _shortest(logic: Logic, flown: FlownRoute) -> Finding:
     case, route = logic.case, flown.route
     aircraft = aircraft_of(logic, flown.statement)
-    names = [case.regions[key].name for key, _ in route.legs]
     claims = owners(logic.problem, [flown.part])
-    crossings = [
-        f"from {a} into {b} at {_point(point)}"
-        for a, b, point in zip(names, names[1:], route.crossings, strict=False)
-    ]
     reach = aircraft.radius_km.low if aircraft.radius_km else None
     return Finding(
         id=slug("shortest-route", *claims, flown.target),
@@ -104,8 +102,6 @@ def _shortest(logic: Logic, flown: FlownRoute) -> Finding:
         claims=claims,
         sources=_sources(case, claims, flown),
         value=route.length_km,
-        low=route.great_circle_km,
-        high=route.length_km,
         unit="km",
         compared_with=Comparison(
             what=f"the tactical radius of {aircraft.name}", low=reach, high=reach, unit="km"
@@ -116,8 +112,8 @@ def _shortest(logic: Logic, flown: FlownRoute) -> Finding:
         certificate=Certificate(
             kind="witness",
             steps=[
-                *(f"{case.regions[key].name}: {number(km)} km" for key, km in route.legs),
-                *crossings,
+                f"over {listed(f'{case.regions[key].name} {number(km)} km' for key, km in route.legs)}",
+                *_legs(case, route),
                 f"together {number(sum(km for _, km in route.legs))} km; every point lies in the named "
                 f"region, to within {number(route.excursion_km * 1000)} m",
             ],
@@ -132,4 +128,37 @@ def _shortest(logic: Logic, flown: FlownRoute) -> Finding:
             "borders are the de facto ones of Natural Earth 1:50m, good to about a kilometre",
             "the shortest way may touch coasts and borders; keeping off them would lengthen it",
         ],
+    )
+
+
+def _legs(case: Case, route: Route) -> list[str]:
+    """Return the way from point to point, each turn and each border crossed, with the km between."""
+    names = [case.regions[key].name for key, _ in route.legs]
+    borders = {
+        _point(point): f"where {before} ends and {after} begins"
+        for before, after, point in zip(names, names[1:], route.crossings, strict=False)
+    }
+    points = _with_crossings(route)
+    steps = [f"from {_point(points[0])}"]
+    for start, end in pairwise(points):
+        km = float(distance_km(start[0], start[1], end[0], end[1]))
+        steps.append(f"{number(km, 1)} km to {_point(end)}, {borders.get(_point(end), 'a turn or the end')}")
+    return steps
+
+
+def _with_crossings(route: Route) -> list[FloatArray]:
+    """Return bends and crossings in order of flight; a crossing between two bends is put on its leg."""
+    points = list(route.points)
+    for crossing in route.crossings:
+        if any(_point(crossing) == _point(point) for point in points):
+            continue
+        legs = list(pairwise(points))
+        extra = [_around_km(a, crossing, b) - _around_km(a, a, b) for a, b in legs]
+        points.insert(int(np.argmin(extra)) + 1, crossing)
+    return points
+
+
+def _around_km(start: FloatArray, via: FloatArray, end: FloatArray) -> float:
+    return float(
+        distance_km(start[0], start[1], via[0], via[1]) + distance_km(via[0], via[1], end[0], end[1])
     )

@@ -141,7 +141,7 @@ def rings(logic: Logic) -> list[Finding]:
     findings = []
     for written in written_separations(logic):
         ends = [spot(logic.case, r) for r in (written.statement.first, written.statement.second)]
-        if None not in ends and any(len(logic.case.options(str(end))) > 1 for end in ends):
+        if None not in ends:
             findings.append(_ring(logic, written, str(ends[0]), str(ends[1])))
     return findings
 
@@ -149,19 +149,17 @@ def rings(logic: Logic) -> list[Finding]:
 def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
     case, statement = logic.case, written.statement
     fitting: dict[str, list[str]] = {}
-    steps = []
-    for a in case.options(first):
-        for b in case.options(second):
-            units = [u for u in statement.distance.units if separation_fits(case, statement, u, a, b)]
-            km = span(*gap_km(case, a, b), "km")
-            names = f"{case.places[a].name} – {case.places[b].name}: {km}"
-            bearing = f", bearing {_bearing(case, a, b)}" if statement.bearing else ""
-            if units:
-                fitting.setdefault(a, []).append(b)
-            suits = f"fits in {listed(map(unit_name, units), 'or')}" if units else "does not fit"
-            steps.append(f"{names}{bearing}: {suits}")
-    total = len(case.options(first)) * len(case.options(second))
-    held = sum(len(found) for found in fitting.values())
+    steps, held = [], 0
+    for a, b in product(case.options(first), case.options(second)):
+        units = [u for u in statement.distance.units if separation_fits(case, statement, u, a, b)]
+        if units:
+            fitting.setdefault(a, []).append(b)
+        held += len(units)
+        bearing = f", bearing {_bearing(case, a, b)}" if statement.bearing else ""
+        suits = f"fits in {listed(map(unit_name, units), 'or')}" if units else "does not fit"
+        km = span(*gap_km(case, a, b), "km")
+        steps.append(f"{case.places[a].name} – {case.places[b].name}: {km}{bearing}: {suits}")
+    total = len(case.options(first)) * len(case.options(second)) * len(statement.distance.units)
     verdict: Verdict = "contradicted" if not held else "consistent" if held == total else "depends"
     claims = owners(logic.problem, [written.part.id])
     rings_km = (f"{span(*written.km(u), 'km', 1)} ({unit_name(u)})" for u in statement.distance.units)
@@ -179,8 +177,10 @@ def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
             {*sources_of(case, claims), *place_sources(case, first), *place_sources(case, second)}
         ),
         value=held,
-        unit="pairs",
-        compared_with=Comparison(what="all pairs of candidate places", low=0, high=total, unit="pairs"),
+        unit="readings",
+        compared_with=Comparison(
+            what="all pairs of places, in all units", low=0, high=total, unit="readings"
+        ),
         verdict=verdict,
         certificate=Certificate(kind="readings", steps=[ring, *steps], data={"holds_in": fitting}),
         margin=_ring_margin(case, written, first, second),

@@ -8,12 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
+from overflight.analysis.constraints import parts_of
 from overflight.case.clocks import tzdata_version
 from overflight.case.file import checksum
 from overflight.case.model import Case
 from overflight.case.statements import Remark
 from overflight.errors import OverflightError
 from overflight.files import write_whole
+from overflight.findings.labels import says
 from overflight.findings.model import CaseEntry, Figure, Finding, Findings, LedgerEntry, Record, SourceEntry
 
 PARTS = "parts"
@@ -64,12 +66,18 @@ def collect(folder: Path, case: Case, notebooks: list[str]) -> tuple[list[Findin
 
 
 def ledger(case: Case) -> list[LedgerEntry]:
-    """Return all claims of a case, with the reasons why some cannot be checked."""
+    """Return all claims of a case, with their statements and the reasons why some cannot be checked."""
+    parts = parts_of(case).values()
     return [
         LedgerEntry(
             id=key,
             source=claim.source,
             says=claim.says,
+            statements={
+                part.id: says(case, part)
+                for part in parts
+                if part.owner == key and not isinstance(part.statement, Remark)
+            },
             checkable=claim.checkable,
             why_not=[s.reason for s in claim.statements if isinstance(s, Remark)],
         )

@@ -12,8 +12,8 @@ LIMITS = [
     "Counting those statements measures nothing, for one voice may have repeated itself.",
     "A sentence had to be typed before it could be tested; every width that the typing added is listed as "
     "an assumption with the finding, and can be changed in the case file.",
-    "Sources are taken at their word as published; most were read at second hand.",
-    "Borders are the de facto ones of Natural Earth 1:50m, simplified by about a kilometre.",
+    "Sources are taken at their word as published; the list of sources says which were read through another.",
+    "Borders are the de facto ones of Natural Earth 1:50m, simplified by up to a few kilometres.",
     "An alibi of one unit is none of its force, unless all of the force's units are known.",
 ]
 
@@ -73,11 +73,11 @@ def _on_accounts(case: Case, found: list[Finding]) -> list[str]:
     sentences = []
     for finding in found:
         account = next(key for key in case.accounts if finding.id == f"account-{key}".lower())
-        wrong = finding.certificate.data.get("must_be_wrong", [])
+        wrong = finding.certificate.data["must_be_wrong"]
         if finding.verdict == "contradicted":
             told = "that contradicts what no source disputes"
         elif not wrong:
-            told = "no claim has to be wrong"
+            told = _lower(finding.answer).rstrip(".")
         else:
             told = f"what these say cannot stand: {voices(case, wrong)}"
         sentences.append(f"If “{case.accounts[account].title}” is true, {told}.")
@@ -89,7 +89,7 @@ def _on_accounts(case: Case, found: list[Finding]) -> list[str]:
 def _on_alibis(case: Case, found: list[Finding]) -> list[str]:
     return [
         f"The distance given by {voices(case, f.claims)} is no alibi: "
-        f"about {number(f.value or 0)} km/h would have been enough."
+        f"about {number(f.value or 0)} km/h would have been enough to be there in time."
         for f in found
         if f.verdict == "not discriminating"
     ]
@@ -104,7 +104,8 @@ def _on_routes(shortest: list[Finding], ranges: list[Finding]) -> list[str]:
     fits = all(f.verdict == "consistent" for f in within)
     told = f", {'within' if fits else 'beyond'} the aircraft's range there and back" if within else ""
     length = span(min(lengths), max(lengths), "km")
-    return [f"The claimed route can be flown: it takes at least {length} one way{told}."]
+    targets = "its target" if len(lengths) == 1 else f"each of its {len(lengths)} targets"
+    return [f"The claimed route can be flown: to {targets} it takes at least {length} one way{told}."]
 
 
 def _on_counts(found: list[Finding]) -> list[str]:

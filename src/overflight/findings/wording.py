@@ -68,12 +68,6 @@ def sources_of(case: Case, claims: Iterable[str]) -> list[str]:
     return sorted({case.claims[claim].source for claim in claims if claim in case.claims})
 
 
-def said(case: Case, problem: Problem, part: str) -> str:
-    """Return a part with what its claim says: ``C5 (a US official): “…”``."""
-    claim = problem.parts[part].owner
-    return f"{part} ({speaker(case, claim)}): {case.claims[claim].says}"
-
-
 def reading_text(case: Case, problem: Problem, reading: Mapping[str, str]) -> str:
     """Return a reading in words: ``the navy and the islanders spoke in Auckland time (UTC+12)``."""
     by_zone: dict[str, list[str]] = {}

@@ -13,7 +13,6 @@ from overflight.analysis.release import ReleaseWindow, release_window, vacuum_fa
 from overflight.case.entities import Aircraft
 from overflight.case.statements import Interval
 from overflight.case.written import Range
-from overflight.figures.labels import about
 from overflight.figures.style import (
     BLUE,
     INK,
@@ -26,6 +25,7 @@ from overflight.figures.style import (
     styled,
     wrap,
 )
+from overflight.findings.labels import about
 from overflight.findings.logic import Logic
 from overflight.findings.passes import timed_passes
 from overflight.findings.wording import number, span

@@ -12,7 +12,6 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from overflight.case.entities import Aircraft
 from overflight.case.statements import Sighting
 from overflight.case.written import Range
-from overflight.figures.labels import about
 from overflight.figures.style import (
     BLUE,
     GREEN,
@@ -23,6 +22,7 @@ from overflight.figures.style import (
     new_figure,
     styled,
 )
+from overflight.findings.labels import about
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
 from overflight.findings.wording import listed, number, span

@@ -8,7 +8,6 @@ from math import inf, isfinite, log10
 
 from matplotlib.axes import Axes
 
-from overflight.figures.labels import who
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
 from overflight.figures.style import (
     BLUE,
@@ -23,6 +22,7 @@ from overflight.figures.style import (
     text_width_in,
     wrap,
 )
+from overflight.findings.labels import who
 from overflight.findings.logic import Logic
 from overflight.findings.separations import Written, same_ends, unit_reconciliation, written_separations
 from overflight.findings.wording import listed, span, unit_name

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from overflight.case.clocks import to_utc
 from overflight.case.statements import Sighting
-from overflight.figures.labels import clock_name, quoted, who
 from overflight.figures.sheet import sheet
 from overflight.figures.style import QUIET, Picture, capital, styled
 from overflight.figures.timelines.lanes import Bar, Lane, dated_lanes, told
@@ -24,6 +23,7 @@ from overflight.figures.timelines.scale import (
     time_text,
     utc_row,
 )
+from overflight.findings.labels import clock_name, quoted, who
 from overflight.findings.logic import Logic
 from overflight.findings.wording import listed
 

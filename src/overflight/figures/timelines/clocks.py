@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from overflight.analysis.chains import Chain
 from overflight.analysis.consistency import choices_of, readings, verdict_by_reading
 from overflight.analysis.constraints import ORIGIN, Reading, clock_choice
-from overflight.figures.labels import city_of, clock_name, who
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
 from overflight.figures.style import (
     BODY_PT,
@@ -38,6 +37,7 @@ from overflight.figures.timelines.scale import (
     utc_row,
 )
 from overflight.findings.clocks import bearing_parts
+from overflight.findings.labels import city_of, clock_name, who
 from overflight.findings.logic import Logic
 from overflight.findings.wording import number, reading_text, span
 

@@ -11,7 +11,7 @@ from overflight.analysis.consistency import choices_of, readings
 from overflight.analysis.constraints import ORIGIN, Part, Reading, clock_choice
 from overflight.case.model import Case
 from overflight.case.statements import EventStatement, Interval, Sighting
-from overflight.figures.labels import quoted, says, spot_name
+from overflight.findings.labels import quoted, says, spot_name
 from overflight.findings.logic import Logic
 from overflight.findings.wording import listed
 

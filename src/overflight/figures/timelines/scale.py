@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from matplotlib.axes import Axes
 
 from overflight.case.clocks import offset_text, zone_of
-from overflight.figures.labels import city_of
 from overflight.figures.sheet import box, put, rule
 from overflight.figures.style import BLUE, FAINT, LOOKS, QUIET, SMALL_PT, text_width_in
+from overflight.findings.labels import city_of
 from overflight.findings.wording import listed
 
 ROW_IN = 0.19

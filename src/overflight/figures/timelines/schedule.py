@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from overflight.case.model import Case
-from overflight.figures.labels import clock_name
 from overflight.figures.sheet import sheet
 from overflight.figures.style import Picture, styled
 from overflight.figures.timelines.rows import LABEL_IN, RIGHT_IN, Mark, Row, draw_group, group_in
@@ -21,6 +20,7 @@ from overflight.figures.timelines.scale import (
     time_text,
     utc_row,
 )
+from overflight.findings.labels import clock_name
 
 if TYPE_CHECKING:
     from overflight.findings.schedules import ScheduleWindow

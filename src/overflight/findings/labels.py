@@ -1,10 +1,10 @@
-"""Short words for a picture's labels: what a statement says, who says it, which clock."""
+"""Short words for what a statement says, who says it, and which clock it is on."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from overflight.analysis.constraints import Part, Premise
+from overflight.analysis.constraints import Part, Premise, Problem
 from overflight.case.clocks import offset_text
 from overflight.case.model import Case
 from overflight.case.statements import (
@@ -63,6 +63,12 @@ def says(case: Case, part: Part) -> str:
             return f"the premise: {s.text}"
         case _:
             return "a remark"
+
+
+def said(case: Case, problem: Problem, part: str) -> str:
+    """Return a part with its voice and what it says: ``N1a (the navy): no aircraft …``."""
+    entry = problem.parts[part]
+    return f"{part} ({who(case, entry)}): {says(case, entry)}"
 
 
 def spot_name(case: Case, reference: str) -> str:
