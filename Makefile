@@ -45,6 +45,9 @@ $(STAMP): pyproject.toml requirements.lock
 	  tail -n 40 $(VENV)/install.log; \
 	  echo "Installing failed; all of pip's output is in $(VENV)/install.log"; \
 	  exit 1; }
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' \
+	  > $(VENV)/share/jupyter/lab/settings/overrides.json
 	@touch $(STAMP)
 
 run: $(STAMP)
