@@ -6,6 +6,7 @@ same in all of them, and all text from a case is escaped before it is shown.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -110,6 +111,8 @@ def begin(name: str, case: str, folder: str, overrides: Mapping[str, Any]) -> Pa
     OverflightError
         If there is no such case, or it cannot be used with these overrides.
     """
+    # what is imported by now lives as long as the kernel: no garbage collection need look at it again
+    gc.freeze()
     case_name = case or default_case_name()
     loaded = load_case(case_name, overrides)
     where = Path(folder) if folder else lab_folder(case_name)

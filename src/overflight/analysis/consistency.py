@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise, product
 
 import z3
@@ -53,8 +54,8 @@ class Engine:
             for option in options
         }
         self._solver.add(*self._one_option_each())
-        for clause in problem.clauses:
-            self._solver.add(self._formula(clause))
+        self._formulas = {clause: self._formula(clause) for clause in problem.clauses}
+        self._solver.add(*self._formulas.values())
 
     def _formula(self, clause: Clause) -> z3.BoolRef:
         unless = [z3.Not(self._switch[part]) for part in sorted(clause.parts)]
@@ -96,19 +97,24 @@ class Engine:
 
         Empty if the parts are consistent.
         """
-        known = set(parts)
-        active = [clause for clause in self.problem.clauses if clause.parts <= known]
+        trackers = {
+            clause: tracker for clause, tracker in self._explainer[1].items() if clause.parts <= set(parts)
+        }
+        solver = self._explainer[0]
+        if solver.check(*self._assumed(parts, None), *trackers.values()) != z3.unsat:
+            return []
+        core = {str(literal) for literal in solver.unsat_core()}
+        return [clause for clause, tracker in trackers.items() if str(tracker) in core]
+
+    @cached_property
+    def _explainer(self) -> tuple[z3.Solver, dict[Clause, z3.BoolRef]]:
+        """A solver in which each clause holds only if its tracker is assumed, so that cores name clauses."""
         solver = z3.Solver()
         solver.set("core.minimize", True)
         solver.add(*self._one_option_each())
-        solver.add(*(self._switch[part] for part in sorted(known)))
-        tracked = {f"clause {number}": clause for number, clause in enumerate(active)}
-        for name, clause in tracked.items():
-            solver.assert_and_track(self._formula(clause), name)
-        if solver.check() != z3.unsat:
-            return []
-        core = {str(name) for name in solver.unsat_core()}
-        return [clause for name, clause in tracked.items() if name in core]
+        trackers = {clause: z3.Bool(f"clause {n}") for n, clause in enumerate(self._formulas)}
+        solver.add(*(z3.Implies(trackers[clause], formula) for clause, formula in self._formulas.items()))
+        return solver, trackers
 
     def _one_option_each(self) -> list[z3.BoolRef]:
         choices = self.problem.choices.items()
@@ -120,20 +126,31 @@ class Engine:
 
     def shrink(self, parts: PartSet, given: PartSet, reading: Mapping[str, str] | None) -> PartSet:
         """Return a minimal conflict within an inconsistent set; parts of `given` stay and do not count."""
-        left = set(parts)
-        for part in sorted(parts):
-            if not self.consistent((left - {part}) | given, reading):
-                left.discard(part)
-        return frozenset(left)
+        left = self._core(parts, given, reading)
+        for part in sorted(left):
+            if part in left and not self.consistent((left - {part}) | given, reading):
+                left = self._core(left - {part}, given, reading)
+        return left
+
+    def _core(self, parts: PartSet, given: PartSet, reading: Mapping[str, str] | None) -> PartSet:
+        """Return those parts of an inconsistent set that the solver used to refute it."""
+        self._solver.check(*self._assumed(parts | given, reading))
+        used = {literal.get_id() for literal in self._solver.unsat_core()}
+        return frozenset(part for part in parts if self._switch[part].get_id() in used)
 
     def grow(
         self, parts: PartSet, within: PartSet, given: PartSet, reading: Mapping[str, str] | None
     ) -> PartSet:
-        """Return a largest-by-inclusion consistent set between `parts` and `within`."""
+        """Return a largest-by-inclusion consistent set between `parts`, which is consistent, and `within`."""
         grown = set(parts)
+        # what has been added is asserted, for assumptions cost more the more there are
+        self._solver.push()
+        self._solver.add(*self._assumed(parts | given, reading))
         for part in sorted(within - parts):
-            if self.consistent(grown | {part} | given, reading):
+            if self._solver.check(self._switch[part]) == z3.sat:
+                self._solver.add(self._switch[part])
                 grown.add(part)
+        self._solver.pop()
         return frozenset(grown)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from overflight.analysis.chains import Chain, difference, leeway
-from overflight.analysis.consistency import choices_of, groups, readings, verdict_by_reading
+from overflight.analysis.consistency import choices_of, groups, readings
 from overflight.analysis.constraints import ORIGIN, Reading
 from overflight.case.clocks import clock_text
 from overflight.case.statements import Sighting
@@ -121,10 +121,10 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
     case, problem, parts = logic.case, logic.problem, logic.timing_parts
     if not parts:
         return []
-    matter, good, bad = verdict_by_reading(logic.engine, parts)
+    matter, good, bad = logic.timing_readings
     verdict: Verdict = "contradicted" if not good else "depends" if bad else "consistent"
     steps, best = _reading_steps(logic, good, bad)
-    claims = owners(problem, bearing_parts(logic, bad) or parts)
+    claims = owners(problem, logic.clashing_times or parts)
     fits = listed((reading_text(case, problem, reading) for reading in good), "or")
     answers = {
         "contradicted": "No: in none of the readings.",
@@ -187,12 +187,6 @@ def _reading_steps(logic: Logic, good: list[Reading], bad: list[Reading]) -> tup
 def _if(logic: Logic, reading: Reading) -> str:
     told = reading_text(logic.case, logic.problem, reading)
     return f" if {told}" if told else ", whatever the clocks"
-
-
-def bearing_parts(logic: Logic, bad: list[Reading]) -> list[str]:
-    """Return the dated parts that clash in some of these readings; the others bear on nothing."""
-    found = [groups(logic.engine, logic.timing_parts, reading=reading) for reading in bad]
-    return sorted({part for each in found for group in each for part in group.parts})
 
 
 def coincidences(logic: Logic) -> list[Finding]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from overflight.analysis.consistency import Group, PartSet, groups
+from overflight.analysis.consistency import Group, PartSet
 from overflight.case.statements import Count
 from overflight.findings.labels import said
 from overflight.findings.logic import Logic
@@ -86,7 +86,7 @@ def accounts(logic: Logic) -> list[Finding]:
 def _account_finding(logic: Logic, account: str) -> Finding:
     given = logic.account_parts(account)
     title = logic.case.accounts[account].title
-    found = groups(logic.engine, logic.claim_parts, given)
+    found = logic.clashes_under[account]
     forced = sorted(p for g in found for p in g.parts if frozenset({p}) in g.conflicts)
     possible = logic.engine.consistent(given)
     bearing = [part for group in found for part in group.parts]

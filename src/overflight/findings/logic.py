@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from overflight.analysis.chains import Chain, clash
-from overflight.analysis.consistency import Engine, Group, choices_of, groups, readings
+from overflight.analysis.consistency import Engine, Group, choices_of, groups, readings, verdict_by_reading
 from overflight.analysis.constraints import Problem, Reading, compile_case
 from overflight.case.clocks import clock_text
 from overflight.case.model import Case
@@ -37,6 +37,23 @@ class Logic:
     def conflicts(self) -> list[Group]:
         """All minimal conflicts of the claims, whatever the account."""
         return groups(self.engine, self.claim_parts)
+
+    @cached_property
+    def clashes_under(self) -> dict[str, list[Group]]:
+        """By account, all minimal conflicts if it is true."""
+        accounts = self.case.accounts
+        return {key: groups(self.engine, self.claim_parts, self.account_parts(key)) for key in accounts}
+
+    @cached_property
+    def timing_readings(self) -> tuple[list[str], list[Reading], list[Reading]]:
+        """The choices that decide whether the published times fit, and the readings that do and do not."""
+        return verdict_by_reading(self.engine, self.timing_parts)
+
+    @cached_property
+    def clashing_times(self) -> list[str]:
+        """The dated parts that clash in some reading; the others bear on nothing."""
+        found = [groups(self.engine, self.timing_parts, reading=bad) for bad in self.timing_readings[2]]
+        return sorted({part for each in found for group in each for part in group.parts})
 
     @cached_property
     def accusations(self) -> list[tuple[str, str]]:

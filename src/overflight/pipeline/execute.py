@@ -22,6 +22,7 @@ from overflight import errors
 from overflight.errors import OverflightError, RunError
 from overflight.files import write_whole
 from overflight.paths import project_root
+from overflight.pipeline.notebooks import read_cells
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -154,7 +155,7 @@ def execute_side_by_side(paths: Sequence[Path], plan: Plan) -> dict[str, float]:
     """Execute stored notebooks that do not need each other; the stored ones are not changed.
 
     Threads, not processes: they only wait for kernels, and a process each would import papermill anew.
-    What weighs most with its stored outputs draws most and starts first, so that no core idles at the end.
+    What has most cells does most and starts first, so that no core idles at the end.
 
     Returns
     -------
@@ -169,8 +170,8 @@ def execute_side_by_side(paths: Sequence[Path], plan: Plan) -> dict[str, float]:
     """
     papermill()
     with kernels() as own, ThreadPoolExecutor(plan.jobs) as pool:
-        heaviest_first = sorted(paths, key=lambda path: -path.stat().st_size)
-        futures = {path.stem: pool.submit(_timed, path, plan, own) for path in heaviest_first}
+        longest_first = sorted(paths, key=lambda path: -len(read_cells(path)))
+        futures = {path.stem: pool.submit(_timed, path, plan, own) for path in longest_first}
         try:
             wait(futures.values(), return_when=FIRST_EXCEPTION)
             fault = _first_fault(futures.values())

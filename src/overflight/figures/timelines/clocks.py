@@ -10,7 +10,7 @@ from itertools import chain
 from matplotlib.axes import Axes
 
 from overflight.analysis.chains import Chain
-from overflight.analysis.consistency import choices_of, readings, verdict_by_reading
+from overflight.analysis.consistency import choices_of, readings
 from overflight.analysis.constraints import ORIGIN, Reading, clock_choice
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
 from overflight.figures.style import (
@@ -36,7 +36,6 @@ from overflight.figures.timelines.scale import (
     time_text,
     utc_row,
 )
-from overflight.findings.clocks import bearing_parts
 from overflight.findings.labels import city_of, clock_name, who
 from overflight.findings.logic import Logic
 from overflight.findings.wording import number, reading_text, span
@@ -90,8 +89,8 @@ def clock_panels(logic: Logic) -> Picture:
         four panels; if none fits, the one that comes closest. Where a panel clashes, an arrow spans the
         minutes that are missing; where it fits, the time in common is shaded.
     """
-    _, good, bad = verdict_by_reading(logic.engine, logic.timing_parts)
-    parts = bearing_parts(logic, bad) or logic.timing_parts
+    _, good, bad = logic.timing_readings
+    parts = logic.clashing_times or logic.timing_parts
     lanes = [lane for lane in dated_lanes(logic) if lane.part.id in parts]
     title = _title(good, bad)
     if not lanes:
