@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psutil
 
-from overflight.pipeline import Plan, default_jobs, execute_all
+from overflight.pipeline import DEFAULT_JOBS, Plan, execute_all
 from overflight.pipeline.notebooks import NOTEBOOKS, notebooks_folder, source_of
 
 GOAL_RATIO = 1.6
@@ -44,9 +44,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--repeat", type=int, default=5, help="how many times each is measured (5)")
-    parser.add_argument(
-        "--jobs", type=int, default=default_jobs(), help="notebooks at a time (as a run does)"
-    )
+    parser.add_argument("--jobs", type=int, default=DEFAULT_JOBS, help="notebooks at a time (as a run does)")
     parser.add_argument("--floor", type=Path, metavar="FOLDER", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.floor:

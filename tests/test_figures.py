@@ -18,6 +18,7 @@ from pictures import clipped_words, colliding_words, drawn_words
 from PIL import Image
 
 from overflight.case import load_case, read_case
+from overflight.figures import style
 from overflight.figures.matrix import account_matrix
 from overflight.figures.physics import bomb_fall_figures, radar_figures, required_speed_figures
 from overflight.figures.separations import rings_map, units_figure
@@ -319,7 +320,8 @@ def test_a_picture_as_png_keeps_its_white_and_its_colours() -> None:
     figure, _ = pictures_of("default")["rings"]
     stored = np.asarray(Image.open(io.BytesIO(png(figure))).convert("RGB"), int)
     full = io.BytesIO()
-    figure.savefig(full, format="png")
+    with style._style():
+        figure.savefig(full, format="png")
     drawn = np.asarray(Image.open(full).convert("RGB"), int)
     assert stored[0, 0].tolist() == [255, 255, 255]
     assert np.quantile(np.abs(stored - drawn).max(axis=2), 0.99) <= 12

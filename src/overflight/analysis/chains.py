@@ -80,13 +80,9 @@ def difference(
     """
     spans = []
     for branch in _branches(problem, parts, reading):
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_nodes_from((start, end))
-        for (earlier, later), link in sorted(branch.items()):
-            graph.add_edge(earlier, later, weight=-link.bound.least)
-        if nx.negative_edge_cycle(graph):
-            continue
-        spans.append((_longest(graph, start, end), _longest(graph, end, start)))
+        least = _closed({ends: link.bound.least for ends, link in branch.items()})
+        if least is not None:
+            spans.append((least.get((start, end)), least.get((end, start))))
     if not spans:
         return None
     lows, highs = zip(*spans, strict=True)
@@ -95,13 +91,20 @@ def difference(
     return low, high
 
 
-def _longest(graph: nx.DiGraph[str], start: str, end: str) -> Fraction | None:
-    """Return the tightest lower bound on the time from start to end, the longest path of bounds."""
-    if start == end:
-        return Fraction(0)
-    if not nx.has_path(graph, start, end):
-        return None
-    return -Fraction(nx.bellman_ford_path_length(graph, start, end))
+def _closed(least: dict[tuple[str, str], Fraction]) -> dict[tuple[str, str], Fraction] | None:
+    """Return the tightest bound between each two moments that follows from some (Floyd and Warshall).
+
+    ``None`` if the bounds are inconsistent. Networks here have a handful of moments, for which a
+    graph library's overhead is ten times the work.
+    """
+    moments = sorted({moment for ends in least for moment in ends})
+    closed = {(moment, moment): Fraction(0) for moment in moments} | least
+    for via, start, end in product(moments, repeat=3):
+        if (start, via) in closed and (via, end) in closed:
+            through = closed[start, via] + closed[via, end]
+            if (start, end) not in closed or through > closed[start, end]:
+                closed[start, end] = through
+    return None if any(closed[moment, moment] > 0 for moment in moments) else closed
 
 
 def _branches(

@@ -14,7 +14,7 @@ from typing import Any
 from overflight.case.file import case_path
 from overflight.paths import default_case_name, run_folder
 from overflight.pipeline.checked import checked_case
-from overflight.pipeline.execute import Plan, default_jobs, execute_side_by_side
+from overflight.pipeline.execute import DEFAULT_JOBS, Plan, execute_side_by_side
 from overflight.pipeline.folder import fresh_folder
 from overflight.pipeline.manifest import write_manifest
 from overflight.pipeline.notebooks import (
@@ -28,7 +28,7 @@ from overflight.pipeline.notebooks import (
 )
 from overflight.report import write_report
 
-__all__ = ["Plan", "default_jobs", "execute_all", "run"]
+__all__ = ["DEFAULT_JOBS", "Plan", "execute_all", "run"]
 
 
 def run(
@@ -49,7 +49,7 @@ def run(
     parameters
         New values for the notebooks' parameters, and for values of the case by dotted path.
     jobs
-        How many notebooks run at a time; one a core, four at most, if none is given.
+        How many notebooks run at a time; four if none is given.
     progress
         Called with a line at each milestone.
 
@@ -75,7 +75,7 @@ def run(
     with fresh_folder(final) as folder:
         given = {**defaults, **settings, "case": case_name, "run_folder": str(folder), "overrides": overrides}
         lasting = str(final) if out else ""
-        plan = Plan(folder, given, lasting, jobs or default_jobs(), clock.tell)
+        plan = Plan(folder, given, lasting, jobs or DEFAULT_JOBS, clock.tell)
         seconds = execute_all(notebooks_folder(), plan)
         write_report(folder)
         clock.tell("report written")

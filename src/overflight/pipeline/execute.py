@@ -22,7 +22,6 @@ from overflight import errors
 from overflight.errors import OverflightError, RunError
 from overflight.files import write_whole
 from overflight.paths import project_root
-from overflight.pipeline.notebooks import read_cells
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -32,11 +31,8 @@ KERNEL = "python3"
 SHOWN_LINES = 3
 
 
-def default_jobs() -> int:
-    """Return how many notebooks run at a time if nobody says: one a core, four at most."""
-    with contextlib.suppress(AttributeError):  # not on macOS
-        return min(len(os.sched_getaffinity(0)), 4)
-    return min(os.cpu_count() or 1, 4)
+# Whatever the cores: kernels mostly wait as they start.
+DEFAULT_JOBS = 4
 
 
 class Kernels:
@@ -155,7 +151,7 @@ def execute_side_by_side(paths: Sequence[Path], plan: Plan) -> dict[str, float]:
     """Execute stored notebooks that do not need each other; the stored ones are not changed.
 
     Threads, not processes: they only wait for kernels, and a process each would import papermill anew.
-    What has most cells does most and starts first, so that no core idles at the end.
+    They start in the order given: the longest first leaves no core idle at the end.
 
     Returns
     -------
@@ -170,8 +166,7 @@ def execute_side_by_side(paths: Sequence[Path], plan: Plan) -> dict[str, float]:
     """
     papermill()
     with kernels() as own, ThreadPoolExecutor(plan.jobs) as pool:
-        longest_first = sorted(paths, key=lambda path: -len(read_cells(path)))
-        futures = {path.stem: pool.submit(_timed, path, plan, own) for path in longest_first}
+        futures = {path.stem: pool.submit(_timed, path, plan, own) for path in paths}
         try:
             wait(futures.values(), return_when=FIRST_EXCEPTION)
             fault = _first_fault(futures.values())
