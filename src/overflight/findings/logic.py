@@ -20,7 +20,11 @@ class Logic:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.problem: Problem = compile_case(case)
-        self.engine = Engine(self.problem)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The solver, loaded with the constraints when it is first asked."""
+        return Engine(self.problem)
 
     @cached_property
     def claim_parts(self) -> list[str]:
