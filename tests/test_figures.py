@@ -325,3 +325,14 @@ def test_a_picture_as_png_keeps_its_white_and_its_colours() -> None:
     drawn = np.asarray(Image.open(full).convert("RGB"), int)
     assert stored[0, 0].tolist() == [255, 255, 255]
     assert np.quantile(np.abs(stored - drawn).max(axis=2), 0.99) <= 12
+
+
+def test_a_source_that_contradicts_itself_keeps_its_times() -> None:
+    time = {"as_written": "0905Z", "at": "2019-07-03 09:05", "give_or_take_min": 1}
+    seen = {"kind": "sighting", "unit": "plane", "place": "strait", "time": time}
+    claim = {"source": "navy", "says": "The plane was over the strait.", "statements": [seen]}
+    logic = Logic(read_case(CASES / "ferry.yaml", {"claims.N2": claim}))
+    _, told = claims_timeline(logic)
+    assert "08:55–09:05 UTC" in told
+    assert "09:04–09:06 UTC" in told
+    assert "No time is stated in N" not in told

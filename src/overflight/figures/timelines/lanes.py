@@ -110,7 +110,8 @@ def _bars(logic: Logic, part: Part, moment: str) -> Iterator[Bar]:
     agreed = window(logic, [], {}, moment)
     by_zone: dict[str, list[tuple[datetime, datetime]]] = {}
     for reading in readings(logic.problem, choices_of(logic.problem, parts)):
-        found = window(logic, parts, reading, moment)
+        # a source that contradicts itself is shown statement by statement
+        found = window(logic, parts, reading, moment) or window(logic, [part.id], reading, moment)
         if found is not None and not (isinstance(part.statement, Interval) and found == agreed):
             by_zone.setdefault(_zone(logic, part, reading), []).append(found)
     for zone, found_windows in by_zone.items():
