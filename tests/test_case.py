@@ -107,6 +107,13 @@ def test_all_faults_are_told_at_once(edited) -> None:
     assert len(told.value.faults) == 2
 
 
+def test_a_claim_with_more_statements_than_letters_is_refused() -> None:
+    remark = {"kind": "remark", "reason": "made up"}
+    assert read_case(FERRY, {"claims.L1.statements": [remark] * 26})
+    with pytest.raises(CaseError, match="at most 26"):
+        read_case(FERRY, {"claims.L1.statements": [remark] * 27})
+
+
 def test_a_file_that_is_no_mapping_or_no_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "case.yaml"
     for content in (b"- a\n- b\n", b"", b"\xff\xfe\x00", b"x" * 1_000_001):
@@ -257,7 +264,7 @@ def test_both_ways_to_write_a_window_are_the_same(at: datetime, doubt: int) -> N
 
 
 def test_a_bound_may_be_open_but_not_both() -> None:
-    assert Bounds(low=3).half_width is None
+    assert Bounds(low=3).high is None
     with pytest.raises(ValidationError):
         Bounds()
 

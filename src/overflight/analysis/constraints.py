@@ -122,7 +122,7 @@ def parts_of(case: Case) -> dict[str, Part]:
     owners += [(key, account.asserts) for key, account in case.accounts.items()]
     parts = {}
     for owner, statements in owners:
-        for letter, statement in zip(ascii_lowercase, statements, strict=False):
+        for letter, statement in zip(ascii_lowercase[: len(statements)], statements, strict=True):
             key = owner + letter if len(statements) > 1 else owner
             parts[key] = Part(key, owner, statement)
             if statement.premise is not None:
@@ -141,10 +141,10 @@ def compile_case(case: Case) -> Problem:
     parts = parts_of(case)
     clauses = list(_agreed(case, epoch))
     for part in parts.values():
-        clauses += _clauses_of(case, epoch, part)
+        clauses += _clauses_of(case, epoch, part, parts)
     clauses += _travel(case, parts)
     clauses += _absences(case, epoch, parts)
-    choices = _choices(case, clauses)
+    choices = _choices(case, clauses, parts)
     return Problem(epoch, parts, choices, tuple(_with_premises(clause, parts) for clause in clauses))
 
 
@@ -154,14 +154,14 @@ def _with_premises(clause: Clause, parts: dict[str, Part]) -> Clause:
     return replace(clause, parts=clause.parts | premises)
 
 
-def _choices(case: Case, clauses: list[Clause]) -> dict[str, tuple[str, ...]]:
+def _choices(case: Case, clauses: list[Clause], parts: dict[str, Part]) -> dict[str, tuple[str, ...]]:
     """List every choice that some clause depends on, with all its options."""
     used = {p.choice for c in clauses for p in (*c.given, *c.any_of) if isinstance(p, Pick)}
     options: dict[str, tuple[str, ...]] = {}
     options |= {clock_choice(key): tuple(source.clock) for key, source in case.sources.items()}
     options |= {place_choice(key): tuple(place.alternatives or ()) for key, place in case.places.items()}
     options |= {author_choice(key): (*case.forces, SOMEONE_ELSE) for key in case.events}
-    for part in parts_of(case).values():
+    for part in parts.values():
         if isinstance(part.statement, Separation):
             options[f"unit:{part.id}"] = tuple(part.statement.distance.units)
     return {key: value for key, value in options.items() if key in used}
@@ -203,19 +203,19 @@ def _minutes(span: timedelta) -> Fraction:
     return Fraction(span // timedelta(microseconds=1), 60_000_000)
 
 
-def _clauses_of(case: Case, epoch: datetime, part: Part) -> Iterator[Clause]:
+def _clauses_of(case: Case, epoch: datetime, part: Part, parts: dict[str, Part]) -> Iterator[Clause]:
     match part.statement:
         case Sighting() as s:
             if s.time is not None:
                 yield from _window(case, epoch, part, s.time, part.id, {part.id})
             if s.during is not None:
-                yield from _during(case, epoch, part, s.during)
+                yield from _during(case, epoch, part, s.during, parts)
         case EventStatement() as s:
             if s.time is not None:
                 yield from _window(case, epoch, part, s.time, s.event, {part.id})
             yield from _placed(case, part, s)
         case Interval() as s:
-            first, second = (moment(case, ref, parts_of(case)) for ref in (s.first, s.second))
+            first, second = (moment(case, ref, parts) for ref in (s.first, s.second))
             yield from _between(part.id, s.minutes, first, second, f"{part.id}: {s.as_written}", " min")
         case Count() as s:
             counted = f"n:{s.event or s.unit}:{s.of}"
@@ -263,9 +263,8 @@ def _agreed(case: Case, epoch: datetime) -> Iterator[Clause]:
             yield from _bounds(epoch, event.time, event.time.zone, key, frozenset(), (), "agreed by all")
 
 
-def _during(case: Case, epoch: datetime, part: Part, other: str) -> Iterator[Clause]:
+def _during(case: Case, epoch: datetime, part: Part, other: str, parts: dict[str, Part]) -> Iterator[Clause]:
     """Put a sighting into the window of another claim's sighting: both must be true for that."""
-    parts = parts_of(case)
     dated = parts[moment(case, other, parts)]
     assert isinstance(dated.statement, Sighting)
     assert dated.statement.time is not None

@@ -39,7 +39,7 @@ def _did_you_mean(name: str) -> str:
 
     near = get_close_matches(name, zoneinfo.available_timezones(), n=1, cutoff=0.6)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"{hint} (an IANA name such as 'Asia/Damascus' or 'UTC')"
+    return f"{hint} (an IANA name such as 'Europe/Paris' or 'UTC')"
 
 
 def to_utc(wall: datetime, zone: str) -> datetime:

@@ -29,7 +29,8 @@ class Claim(Model):
 
     source: SourceRef
     says: Text = Field(description="paraphrase in our own words")
-    statements: list[AnyStatement] = Field(min_length=1)
+    # each gets a letter, and there are 26
+    statements: list[AnyStatement] = Field(min_length=1, max_length=26)
 
     @property
     def checkable(self) -> bool:
@@ -41,7 +42,7 @@ class Account(Model):
     """A rival version of what happened: the statements that it asserts."""
 
     title: Text
-    asserts: list[AnyStatement] = Field(min_length=1)
+    asserts: list[AnyStatement] = Field(min_length=1, max_length=26)
 
 
 class Case(Model):

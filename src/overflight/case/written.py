@@ -94,13 +94,6 @@ class Bounds(Model):
             raise ValueError(f"low ({self.low:g}) is above high ({self.high:g}): swap them")
         return self
 
-    @property
-    def half_width(self) -> float | None:
-        """Half the distance between the bounds, the stated uncertainty; ``None`` if one is open."""
-        if self.low is None or self.high is None:
-            return None
-        return (self.high - self.low) / 2
-
 
 class Distance(Bounds):
     """A distance as written: bounds, and every unit that the word may mean."""

@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from itertools import product
 from math import isfinite
 
-from overflight.analysis.chains import difference
 from overflight.analysis.consistency import choices_of, readings
 from overflight.analysis.constraints import ORIGIN, place_readings, spot
 from overflight.analysis.intervals import Interval as Span
 from overflight.analysis.places import gap_km
 from overflight.analysis.reach import minutes_gap, required_speed_kmh
 from overflight.case.statements import Separation, Sighting
-from overflight.case.units import km_per
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin
 from overflight.findings.wording import (
-    bounds_of,
+    km_of,
     number,
     number_sources,
     owners,
@@ -52,7 +50,8 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
     if km is None or minutes is None or km[0] == 0:
         return  # seen where it may have happened: nobody would call that an alibi
     speed = required_speed_kmh(km, minutes)
-    likely = (km[0] + km[1]) / (minutes[0] + minutes[1]) * 60
+    middle_km, middle_min = sum(km) / 2, sum(minutes) / 2
+    likely = required_speed_kmh((middle_km, middle_km), (middle_min, middle_min))[0]
     aircraft = case.aircraft[case.units[sighting.unit].aircraft]
     can = aircraft.maximum_kmh
     alibi = speed[0] > can.high
@@ -69,9 +68,9 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
         ),
         claims=claims,
         sources=sorted({*sources_of(case, claims), *number_sources(can)}),
-        value=likely,
-        low=speed[0],
-        high=speed[1] if isfinite(speed[1]) else None,
+        value=_finite(likely),
+        low=_finite(speed[0]),
+        high=_finite(speed[1]),
         unit="km/h",
         compared_with=Comparison(
             what=f"the most that {aircraft.name} can fly", low=can.low, high=can.high, unit="km/h"
@@ -83,11 +82,11 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
                 f"there to {case.events[event].name}: {span(*km, 'km')}, all candidate places considered",
                 f"between the two moments: {span(*minutes, 'min')}, on the source's own clock",
                 f"least: {number(km[0])} km ÷ {number(minutes[1])} min × 60 = {number(speed[0])} km/h",
-                f"middle: {number(sum(km) / 2)} km ÷ {number(sum(minutes) / 2)} min × 60 "
-                f"= {number(likely)} km/h",
+                f"middle: {number(middle_km)} km ÷ {number(middle_min)} min × 60 = {number(likely)} km/h",
                 f"{aircraft.name} can fly up to {number(can.high)} km/h",
                 *_other_datings(logic, part, event, km),
-                "so it excludes only what stood still; and an alibi of one unit is none of its force",
+                *([] if alibi else ["so it excludes only what stood still, or nearly so"]),
+                "an alibi of one unit is none of its force",
             ],
             data={"distance_km": list(km), "minutes": list(minutes)},
         ),
@@ -97,6 +96,11 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
             *range_assumptions("speed", can),
         ],
     )
+
+
+def _finite(speed_kmh: float) -> float | None:
+    """Return a speed, or nothing where a distance would have to be covered in no time."""
+    return speed_kmh if isfinite(speed_kmh) else None
 
 
 def _alibi_margin(km: Span, minutes: Span, fastest_kmh: float) -> Margin:
@@ -117,12 +121,11 @@ def _other_datings(logic: Logic, part: str, event: str, km: Span) -> list[str]:
             continue
         gaps = []
         for reading in readings(logic.problem, choices_of(logic.problem, [*own, other])):
-            seen = difference(logic.problem, own, reading, ORIGIN, part)
-            dated = difference(logic.problem, [other], reading, ORIGIN, event)
-            if seen is None or dated is None or None in seen or None in dated:
-                continue
-            seen_min, dated_min = ((float(low or 0), float(high or 0)) for low, high in (seen, dated))
-            gaps.append(minutes_gap(seen_min, dated_min))
+            seen = logic.between(own, reading, ORIGIN, part)
+            dated = logic.between([other], reading, ORIGIN, event)
+            if seen is not None and dated is not None:
+                seen_min, dated_min = ((float(low), float(high)) for low, high in (seen, dated))
+                gaps.append(minutes_gap(seen_min, dated_min))
         if gaps:
             gap = min(low for low, _ in gaps), max(high for _, high in gaps)
             least = required_speed_kmh(km, gap)[0]
@@ -163,9 +166,7 @@ def _ring_of(logic: Logic, part: str) -> tuple[str, Span] | None:
         if isinstance(statement, Separation) and owner in (statement.first, statement.second):
             other = spot(logic.case, statement.second if statement.first == owner else statement.first)
             if other is not None:
-                low, high = bounds_of(statement.distance)
-                factors = [km_per(unit) for unit in statement.distance.units]
-                return other, (max(0.0, low * min(factors)), high * max(factors))
+                return other, km_of(statement.distance)
     return None
 
 
@@ -173,8 +174,7 @@ def _minutes_to_event(logic: Logic, parts: list[str], part: str, event: str) -> 
     """Return the time between a sighting and an event by these parts, over all readings of their clocks."""
     spans = []
     for reading in readings(logic.problem, choices_of(logic.problem, parts)):
-        span_min = difference(logic.problem, parts, reading, part, event)
-        if span_min is not None and None not in span_min:
-            low, high = (float(bound or 0) for bound in span_min)
-            spans.append(minutes_gap((0.0, 0.0), (low, high)))
+        apart = logic.between(parts, reading, part, event)
+        if apart is not None:
+            spans.append(minutes_gap((0.0, 0.0), (float(apart[0]), float(apart[1]))))
     return (min(low for low, _ in spans), max(high for _, high in spans)) if spans else None

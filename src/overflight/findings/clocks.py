@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from overflight.analysis.chains import Chain, difference, leeway
+from overflight.analysis.chains import Chain, leeway
 from overflight.analysis.consistency import choices_of, groups, readings
 from overflight.analysis.constraints import ORIGIN, Reading
 from overflight.case.clocks import clock_text
 from overflight.case.statements import Sighting
-from overflight.findings.logic import Logic, witness_steps
+from overflight.findings.logic import Logic, Span, witness_steps
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
 from overflight.findings.wording import (
     chain_steps,
+    city_of,
     listed,
     number,
     owners,
@@ -21,8 +20,6 @@ from overflight.findings.wording import (
     sources_of,
     statement_assumptions,
 )
-
-Window = tuple[Fraction | None, Fraction | None]
 
 
 def clock_readings(logic: Logic) -> list[Finding]:
@@ -41,7 +38,7 @@ def _on_local_clock(logic: Logic) -> list[Finding]:
     if not local or not logic.timing_parts:
         return []
     found = groups(logic.engine, logic.timing_parts, reading=local)
-    question = f"Do the published times fit together if every open clock showed {_zone_name(zone)} time?"
+    question = f"Do the published times fit together if every open clock showed {city_of(zone)} time?"
     if not found:
         return [_fits_locally(logic, question, local)]
     findings = []
@@ -95,10 +92,6 @@ def _fits_locally(logic: Logic, question: str, local: Reading) -> Finding:
         certificate=Certificate(kind="witness", steps=witness_steps(logic, witness.values)),
         assumptions=statement_assumptions(logic.problem, logic.timing_parts),
     )
-
-
-def _zone_name(zone: str) -> str:
-    return zone.split("/")[-1].replace("_", " ")
 
 
 def _time_margin(logic: Logic, chain: Chain) -> Margin:
@@ -160,7 +153,7 @@ def _clocks_considered(logic: Logic, parts: list[str]) -> list[str]:
     tried = []
     for choice in choices_of(logic.problem, parts):
         if choice.startswith("clock:"):
-            zones = listed(map(_zone_name, logic.problem.choices[choice]), "or")
+            zones = listed(map(city_of, logic.problem.choices[choice]), "or")
             tried.append(f"{logic.case.sources[choice.removeprefix('clock:')].publisher}: {zones} time")
     return [f"no other clocks than these: {'; '.join(tried)}"] if tried else []
 
@@ -216,11 +209,11 @@ def _coincidence(logic: Logic, part: str, other: str, event: str) -> Finding | N
     bad: list[Reading] = []
     steps, rooms = [], []
     for reading in readings(problem, clocks):
-        seen = difference(problem, own, reading, ORIGIN, part)
-        said = difference(problem, [other], reading, ORIGIN, event)
-        if seen is None or said is None or None in seen or None in said:
+        seen = logic.between(own, reading, ORIGIN, part)
+        said = logic.between([other], reading, ORIGIN, event)
+        if seen is None or said is None:
             continue
-        room = min(seen[1], said[1]) - max(seen[0], said[0])  # type: ignore[type-var, operator]
+        room = min(seen[1], said[1]) - max(seen[0], said[0])
         (good if room >= 0 else bad).append(reading)
         rooms.append(room)
         steps.append(_coincidence_step(logic, part, other, reading, (seen, said), float(room)))
@@ -257,19 +250,17 @@ def _coincidence(logic: Logic, part: str, other: str, event: str) -> Finding | N
 def _may_be_at(logic: Logic, parts: list[str], part: str, event: str) -> bool:
     """Tell whether parts allow, and bound, a sighting at the very time of an event."""
     for reading in readings(logic.problem, choices_of(logic.problem, parts)):
-        span_min = difference(logic.problem, parts, reading, part, event)
-        if span_min is not None and None not in span_min:
-            low, high = (bound or 0 for bound in span_min)
-            if low <= 0 <= high:
-                return True
+        apart = logic.between(parts, reading, part, event)
+        if apart is not None and apart[0] <= 0 <= apart[1]:
+            return True
     return False
 
 
 def _coincidence_step(
-    logic: Logic, part: str, other: str, reading: Reading, windows: tuple[Window, Window], room: float
+    logic: Logic, part: str, other: str, reading: Reading, windows: tuple[Span, Span], room: float
 ) -> str:
-    def shown(window: Window) -> str:
-        low, high = (clock_text(logic.problem.instant(m or 0), logic.case.local_zone) for m in window)
+    def shown(window: Span) -> str:
+        low, high = (clock_text(logic.problem.instant(m), logic.case.local_zone) for m in window)
         return f"{low} to {high}"
 
     seen, said = windows

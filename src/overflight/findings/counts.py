@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from overflight.analysis.consistency import groups
 from overflight.case.statements import Count
+from overflight.findings.labels import said
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Finding, Margin
 from overflight.findings.wording import listed, owners, slug, sources_of, statement_assumptions
@@ -28,11 +29,8 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
     apart = max(lows, default=0) - min(highs, default=0) if lows and highs else 0
     claims = owners(logic.problem, parts)
     agree = apart <= 0
-    found = [g for g in groups(logic.engine, parts) if g.parts <= set(parts)]
-    sets: list[list[str]] = [sorted(c) for g in found for c in g.corrections]
-    steps = [
-        f"{part} ({_publisher(logic, part)}): {_stated(logic, part)} {of.replace('-', ' ')}" for part in parts
-    ]
+    sets = [sorted(c) for g in groups(logic.engine, logic.with_premises(parts)) for c in g.corrections]
+    steps = [said(logic.case, logic.problem, part) for part in parts]
     if not agree:
         steps.append(f"wrong is at least: {listed((' + '.join(s) for s in sets), 'or')}")
     return Finding(
@@ -53,18 +51,3 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
             *statement_assumptions(logic.problem, parts),
         ],
     )
-
-
-def _publisher(logic: Logic, part: str) -> str:
-    return logic.case.sources[logic.case.claims[logic.problem.parts[part].owner].source].publisher
-
-
-def _stated(logic: Logic, part: str) -> str:
-    statement = logic.problem.parts[part].statement
-    assert isinstance(statement, Count)
-    low, high = statement.number.low, statement.number.high
-    if low == high:
-        return f"{low:g}"
-    if high is None:
-        return f"at least {low:g}"
-    return f"at most {high:g}" if low is None else f"{low:g}–{high:g}"

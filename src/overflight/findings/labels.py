@@ -19,7 +19,7 @@ from overflight.case.statements import (
     Sighting,
 )
 from overflight.case.written import Bounds, WallTime
-from overflight.findings.wording import listed, span, speaker
+from overflight.findings.wording import city_of, listed, span, speaker
 
 
 def who(case: Case, part: Part) -> str:
@@ -80,11 +80,6 @@ def spot_name(case: Case, reference: str) -> str:
 def quoted(time: WallTime) -> str:
     """Return a time as its source wrote it, in quotation marks."""
     return f"“{time.as_written}”"
-
-
-def city_of(zone: str) -> str:
-    """Return the city that an IANA zone is named after."""
-    return zone.split("/")[-1].replace("_", " ")
 
 
 def clock_name(zone: str, instant: datetime) -> str:

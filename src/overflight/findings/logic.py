@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
 
-from overflight.analysis.chains import Chain, clash
+from overflight.analysis.chains import Chain, clash, difference
 from overflight.analysis.consistency import Engine, Group, choices_of, groups, readings, verdict_by_reading
-from overflight.analysis.constraints import Problem, Reading, compile_case
+from overflight.analysis.constraints import Problem, Reading, compile_case, premise_of
 from overflight.case.clocks import clock_text
 from overflight.case.model import Case
 from overflight.case.statements import Attribution, EventStatement, Interval, Sighting
 from overflight.findings.wording import moment_name
+
+Span = tuple[Fraction, Fraction]
 
 
 class Logic:
@@ -35,7 +38,7 @@ class Logic:
     def timing_parts(self) -> list[str]:
         """The parts that say when something was: sightings, dated events, intervals."""
         parts = self.problem.parts
-        return [key for key in self.claim_parts if _says_when(parts[key].statement)]
+        return self.with_premises(key for key in self.claim_parts if _says_when(parts[key].statement))
 
     @cached_property
     def conflicts(self) -> list[Group]:
@@ -77,6 +80,21 @@ class Logic:
     def dating_parts(self, event: str) -> list[str]:
         """Return the parts of claims that date an event."""
         return [key for key in self.claim_parts if _dates(self.problem.parts[key].statement, event)]
+
+    def with_premises(self, parts: Iterable[str]) -> list[str]:
+        """Return parts, each followed by its premise if it has one: without it, it would demand nothing."""
+        both = (key for part in parts for key in (part, premise_of(part)))
+        return [key for key in both if key in self.problem.parts]
+
+    def between(self, parts: Iterable[str], reading: Reading, start: str, end: str) -> Span | None:
+        """Return the least and greatest minutes from one moment to another, by these parts in a reading.
+
+        ``None`` if the parts cannot be true together, or leave the time open on a side.
+        """
+        found = difference(self.problem, self.with_premises(parts), reading, start, end)
+        if found is None or found[0] is None or found[1] is None:
+            return None
+        return found[0], found[1]
 
     def account_parts(self, account: str) -> list[str]:
         """Return what an account asserts."""

@@ -9,8 +9,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
-FORMAT = 1
-
 Verdict = Literal["consistent", "contradicted", "depends", "not discriminating", "undetermined"]
 VERDICT_MEANS: dict[Verdict, str] = {
     "consistent": "all of it can be true together",

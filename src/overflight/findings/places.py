@@ -49,7 +49,8 @@ def _place_dispute(logic: Logic, place: str, naming: list[str]) -> Finding:
     apart = [gap_km(case, a, b) for a, b in combinations(options, 2)]
     widest = max(apart, key=lambda km: km[0] + km[1])
     choice = place_choice(place)
-    fits = [option for option in options if logic.engine.consistent(naming, {choice: option})]
+    named_parts = logic.with_premises(naming)
+    fits = [option for option in options if logic.engine.consistent(named_parts, {choice: option})]
     verdict: Verdict = "consistent" if len(fits) == len(options) else "depends" if fits else "contradicted"
     claims = owners(logic.problem, naming)
     indifferent, steps = _accounts_by_option(logic, place)

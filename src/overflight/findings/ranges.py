@@ -8,12 +8,12 @@ from math import inf, isfinite
 from overflight.analysis.places import gap_km
 from overflight.case.entities import Aircraft
 from overflight.case.statements import Flight
-from overflight.case.units import km_per
 from overflight.findings.flown import LONG_WAY_QUANTILE, FlownRoute, aircraft_of, detour_assumptions, same_way
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
 from overflight.findings.wording import (
     bounds_of,
+    km_of,
     listed,
     number,
     number_sources,
@@ -144,11 +144,7 @@ def _radius_steps(aircraft: Aircraft, *one_way_km: float) -> list[str]:
 
 def stated_km(flight: Flight) -> tuple[float, float] | None:
     """Return how far a flight was said to be, over all its legs; an open bound is infinite."""
-    if flight.distance is None:
-        return None
-    low, high = bounds_of(flight.distance)
-    factors = [km_per(unit) for unit in flight.distance.units]
-    return max(0.0, low) * min(factors), high * max(factors)
+    return None if flight.distance is None else km_of(flight.distance)
 
 
 AS_FLOWN, ON_THE_MAP = "as the way flown", "as the distance on the map"

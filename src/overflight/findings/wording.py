@@ -10,7 +10,8 @@ from overflight.analysis.chains import Chain, Link
 from overflight.analysis.constraints import ORIGIN, Premise, Problem
 from overflight.case.clocks import clock_text, offset_text
 from overflight.case.model import Case
-from overflight.case.written import Bounds, Sourced
+from overflight.case.units import km_per
+from overflight.case.written import Bounds, Distance, Sourced
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -84,12 +85,16 @@ def reading_text(case: Case, problem: Problem, reading: Mapping[str, str]) -> st
     return listed([*clocks, *told])
 
 
+def city_of(zone: str) -> str:
+    """Return the city that an IANA zone is named after."""
+    return zone.split("/")[-1].replace("_", " ")
+
+
 def zone_text(problem: Problem, zone: str) -> str:
     """Return a zone as a reader knows it, with its offset on the day of the case."""
     if zone == "UTC":
         return "UTC"
-    city = zone.split("/")[-1].replace("_", " ")
-    return f"{city} time ({offset_text(problem.epoch, zone)})"
+    return f"{city_of(zone)} time ({offset_text(problem.epoch, zone)})"
 
 
 def moment_name(case: Case, variable: str) -> str:
@@ -134,6 +139,13 @@ def bounds_of(stated: Bounds) -> tuple[float, float]:
     low = -math.inf if stated.low is None else stated.low
     high = math.inf if stated.high is None else stated.high
     return low, high
+
+
+def km_of(distance: Distance) -> tuple[float, float]:
+    """Return a distance's bounds in km over all units that it may be in; an open one is infinite."""
+    low, high = bounds_of(distance)
+    factors = [km_per(unit) for unit in distance.units]
+    return max(0.0, low) * min(factors), high * max(factors)
 
 
 def number_sources(value: Sourced) -> list[str]:

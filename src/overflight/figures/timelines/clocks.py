@@ -36,9 +36,9 @@ from overflight.figures.timelines.scale import (
     time_text,
     utc_row,
 )
-from overflight.findings.labels import city_of, clock_name, who
+from overflight.findings.labels import clock_name, who
 from overflight.findings.logic import Logic
-from overflight.findings.wording import number, reading_text, span
+from overflight.findings.wording import city_of, number, reading_text, span
 
 _MOST_PANELS = 4
 _VERDICT_IN = 0.3

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from overflight.analysis.chains import difference
 from overflight.analysis.consistency import choices_of, readings
 from overflight.analysis.constraints import ORIGIN, Part, Reading, clock_choice
 from overflight.case.model import Case
@@ -52,10 +51,8 @@ def dated_lanes(logic: Logic) -> list[Lane]:
 
 def window(logic: Logic, parts: list[str], reading: Reading, moment: str) -> tuple[datetime, datetime] | None:
     """Return earliest and latest time of a moment by some parts in a reading; ``None`` if it has none."""
-    span = difference(logic.problem, parts, reading, ORIGIN, moment)
-    if span is None or span[0] is None or span[1] is None:
-        return None
-    return logic.problem.instant(span[0]), logic.problem.instant(span[1])
+    span = logic.between(parts, reading, ORIGIN, moment)
+    return None if span is None else (logic.problem.instant(span[0]), logic.problem.instant(span[1]))
 
 
 def own_parts(logic: Logic, part: Part) -> list[str]:

@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from overflight.case.clocks import offset_text, zone_of
 from overflight.figures.sheet import box, put, rule
 from overflight.figures.style import BLUE, FAINT, LOOKS, QUIET, SMALL_PT, text_width_in
-from overflight.findings.labels import city_of
-from overflight.findings.wording import listed
+from overflight.findings.wording import city_of, listed
 
 ROW_IN = 0.19
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
