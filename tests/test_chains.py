@@ -9,7 +9,7 @@ from networks import NAMES, NETWORK, at_least, clause, problem
 from test_consistency import problems
 
 from overflight.analysis.chains import clash, difference, leeway
-from overflight.analysis.constraints import ORIGIN, Pick, Problem
+from overflight.analysis.clauses import ORIGIN, Pick, Problem
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import CHOICES, EPOCH, NAMES, NETWORK, at_least, clause, problem
 
-from overflight.analysis.consistency import Engine, groups, related_parts, verdict_by_reading
-from overflight.analysis.constraints import ORIGIN, Clause, Pick, Problem, compile_case
+from overflight.analysis.clauses import ORIGIN, Clause, Pick, Problem
+from overflight.analysis.consistency import groups, related_parts, verdict_by_reading
+from overflight.analysis.constraints import compile_case
+from overflight.analysis.engine import Engine
 from overflight.case import load_case
 
 moments = st.sampled_from((ORIGIN, "t", "u"))

@@ -15,7 +15,7 @@ from itertools import product
 
 import networkx as nx
 
-from overflight.analysis.constraints import Atom, Bound, Clause, Pick, Problem
+from overflight.analysis.clauses import Atom, Bound, Clause, Pick, Problem
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from itertools import product
 from math import isfinite
 
+from overflight.analysis.clauses import ORIGIN
 from overflight.analysis.consistency import choices_of, readings
-from overflight.analysis.constraints import ORIGIN, place_readings, spot
 from overflight.analysis.intervals import Interval as Span
 from overflight.analysis.places import gap_km
 from overflight.analysis.reach import minutes_gap, required_speed_kmh
+from overflight.analysis.readings import place_readings, spot
 from overflight.case.statements import Separation, Sighting
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from overflight.analysis.chains import Chain, leeway
+from overflight.analysis.clauses import ORIGIN, Reading
 from overflight.analysis.consistency import choices_of, groups, readings
-from overflight.analysis.constraints import ORIGIN, Reading
 from overflight.case.clocks import clock_text
 from overflight.case.statements import Sighting
 from overflight.findings.logic import Logic, Span, witness_steps

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from overflight.analysis.consistency import Group, PartSet
+from overflight.analysis.consistency import Group
+from overflight.analysis.engine import PartSet
 from overflight.case.statements import Count
 from overflight.findings.labels import said
 from overflight.findings.logic import Logic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from overflight.analysis.constraints import Part, Premise, Problem
+from overflight.analysis.clauses import Part, Premise, Problem
 from overflight.case.clocks import offset_text
 from overflight.case.model import Case
 from overflight.case.statements import (

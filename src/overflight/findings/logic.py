@@ -7,8 +7,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from overflight.analysis.chains import Chain, clash, difference
-from overflight.analysis.consistency import Engine, Group, choices_of, groups, readings, verdict_by_reading
-from overflight.analysis.constraints import Problem, Reading, compile_case, premise_of
+from overflight.analysis.clauses import Problem, Reading, premise_of
+from overflight.analysis.consistency import Group, choices_of, groups, readings, verdict_by_reading
+from overflight.analysis.constraints import compile_case
+from overflight.analysis.engine import Engine
 from overflight.case.clocks import clock_text
 from overflight.case.model import Case
 from overflight.case.statements import Attribution, EventStatement, Interval, Sighting

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations, product
 
+from overflight.analysis.clauses import place_choice
 from overflight.analysis.consistency import forced_wrong
-from overflight.analysis.constraints import place_choice
 from overflight.analysis.places import gap_km
 from overflight.case.model import Case
 from overflight.case.statements import EventStatement

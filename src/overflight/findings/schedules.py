@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from overflight.analysis.constraints import window_minutes, zone_readings
+from overflight.analysis.readings import window_minutes, zone_readings
 from overflight.case.clocks import clock_text, offset_text
 from overflight.case.model import Case
 from overflight.case.statements import Flight, Sighting

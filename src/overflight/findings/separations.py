@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
-from overflight.analysis.constraints import Part, separation_fits, spot
+from overflight.analysis.clauses import Part
+from overflight.analysis.constraints import separation_fits
 from overflight.analysis.intervals import Interval as Span
 from overflight.analysis.places import bearings_deg, gap_km
+from overflight.analysis.readings import spot
 from overflight.case.model import Case
 from overflight.case.statements import Separation
 from overflight.case.units import km_per

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from overflight.analysis.chains import Chain, Link
-from overflight.analysis.constraints import ORIGIN, Premise, Problem
+from overflight.analysis.clauses import ORIGIN, Premise, Problem
 from overflight.case.clocks import clock_text, offset_text
 from overflight.case.model import Case
 from overflight.case.units import km_per

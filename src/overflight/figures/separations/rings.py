@@ -10,9 +10,10 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
-from overflight.analysis.constraints import separation_fits, spot
+from overflight.analysis.constraints import separation_fits
 from overflight.analysis.geodesy import FloatArray, destination, distance_km
 from overflight.analysis.places import position
+from overflight.analysis.readings import spot
 from overflight.case.model import Case
 from overflight.figures.maps.ground import draw_ground, fill
 from overflight.figures.maps.placing import Board, label_size_in, spots_about, write

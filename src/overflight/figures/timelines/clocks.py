@@ -10,8 +10,8 @@ from itertools import chain
 from matplotlib.axes import Axes
 
 from overflight.analysis.chains import Chain
+from overflight.analysis.clauses import ORIGIN, Reading, clock_choice
 from overflight.analysis.consistency import choices_of, readings
-from overflight.analysis.constraints import ORIGIN, Reading, clock_choice
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
 from overflight.figures.style import (
     BODY_PT,
