@@ -271,11 +271,12 @@ def test_a_bound_may_be_open_but_not_both() -> None:
 
 def test_the_schema_describes_the_file() -> None:
     import jsonschema
-    from ruamel.yaml import YAML
+
+    from overflight.case.document import parse
 
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    data = YAML(typ="safe").load(FERRY.read_text(encoding="utf-8"))
+    data = parse(FERRY.read_text(encoding="utf-8"))
     data["date"], data["updated"] = str(data["date"]), str(data["updated"])
     for source in data["sources"].values():
         source["date"] = str(source["date"])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from networks import NAMES, NETWORK, at_least, clause, problem
 from test_consistency import problems
 
-from overflight.analysis.chains import clash, difference, leeway
+from overflight.analysis.chains import clash, difference, leeway, spans
 from overflight.analysis.clauses import ORIGIN, Pick, Problem
 
 
@@ -17,7 +17,7 @@ from overflight.analysis.clauses import ORIGIN, Pick, Problem
 )
 def test_windows_are_those_of_the_published_minimal_network(moment: str, earliest: int, latest: int) -> None:
     """The minimal network that Dechter, Meiri, Pearl (1991) give for their example."""
-    assert difference(problem(NETWORK), NAMES, {}, ORIGIN, moment) == (earliest, latest)
+    assert difference(spans(problem(NETWORK), NAMES, {}), ORIGIN, moment) == (earliest, latest)
 
 
 def test_the_slack_is_the_sum_along_the_chain() -> None:

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 from standins import CASE, make_project, write_notebook
 
 from overflight import cli, paths, schema
+from overflight.case.document import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -277,7 +277,7 @@ def test_schemas_are_written_and_hold_for_the_default_case(call, tmp_path):
     assert code == 0
     assert out.splitlines() == [str(tmp_path / name) for name in schema.schemas()]
     case_schema = json.loads((tmp_path / "case.schema.json").read_text(encoding="utf-8"))
-    case = YAML(typ="safe").load(CASE)
+    case = parse(CASE)
     case = json.loads(json.dumps(case, default=str))
     jsonschema.validate(case, case_schema)
     case["places"]["bridge"]["lat"] = 95
@@ -292,7 +292,7 @@ def test_published_schema_is_that_of_the_code(name):
 
 
 def test_help_imports_nothing_slow():
-    slow = {"pydantic", "numpy", "jinja2", "ruamel.yaml", "papermill", "shapely", "matplotlib"}
+    slow = {"pydantic", "numpy", "jinja2", "yaml", "papermill", "shapely", "matplotlib"}
     code = f"import sys, overflight.cli; print(sorted({slow} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 from packaging.markers import Marker, default_environment
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
-from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
@@ -96,7 +96,7 @@ def test_lock_covers_the_lowest_python_promised():
 
 
 def read_environment() -> tuple[dict[str, str], list[str]]:
-    entries = YAML(typ="safe").load(ROOT / "environment.yml")["dependencies"]
+    entries = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     conda = {}
     for entry in entries:
         if isinstance(entry, str):

@@ -29,7 +29,7 @@ def test_layout_is_a_contiguous_ragged_array_of_trajectories(written):
     with netCDF4.Dataset(written) as file:
         assert file.Conventions == "CF-1.11"
         assert file.featureType == "trajectory"
-        assert file["trajectory"].cf_role == "trajectory_id"
+        assert file["route"].cf_role == "trajectory_id"
         assert file["rowSize"].sample_dimension == "obs"
         assert file["rowSize"].dimensions == ("trajectory",)
         assert file["rowSize"][:].sum() == len(file.dimensions["obs"])
@@ -42,7 +42,7 @@ def test_layout_is_a_contiguous_ragged_array_of_trajectories(written):
 
 def test_tracks_come_back_as_they_were(written):
     with xr.open_dataset(written) as data:
-        assert data["trajectory"].values.tolist() == ["great circle to A", "shortest to Å"]
+        assert data["route"].values.tolist() == ["great circle to A", "shortest to Å"]
         assert data["kind"].values.tolist() == ["great circle", "shortest route"]
         ends = np.cumsum(data["rowSize"].values)
         points = np.column_stack([data["lon"], data["lat"]])

@@ -107,24 +107,12 @@ def _assignments(texts: list[str]) -> dict[str, Any]:
 
 
 def _value(name: str, text: str) -> Any:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from overflight.case.document import DocumentError, parse
 
     try:
-        return _plain(YAML(typ="safe").load(text), text)
-    except YAMLError:
+        return parse(text)
+    except DocumentError:
         raise OverflightError(f"-p {name}={text}: the value is not YAML; put it in quotes") from None
-
-
-def _plain(value: Any, text: str) -> Any:
-    """Return a value as JSON knows it: YAML also has dates, which the case reads from their text."""
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, list):
-        return [_plain(item, str(item)) for item in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(item, str(item)) for key, item in value.items()}
-    return text
 
 
 def _summary(path: Path, case: Case) -> str:

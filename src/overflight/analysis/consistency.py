@@ -17,7 +17,8 @@ from itertools import pairwise, product
 import z3
 
 from overflight.analysis.clauses import Pick, Problem, Reading
-from overflight.analysis.engine import Engine, PartSet, variables
+from overflight.analysis.engine import Engine, PartSet
+from overflight.analysis.smtlib import variables
 
 
 @dataclass(frozen=True)

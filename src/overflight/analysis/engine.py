@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 import z3
 
-from overflight.analysis.clauses import ORIGIN, Atom, Bound, Clause, Pick, Problem, Reading
+from overflight.analysis.clauses import Clause, Pick, Problem, Reading
+from overflight.analysis.smtlib import script, symbols_of, variables
 
 PartSet = frozenset[str]
 
@@ -27,36 +28,28 @@ class Engine:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
+        self._symbols = symbols_of(problem)
+        self._switch = {part: z3.Bool(symbol) for part, symbol in self._symbols.parts.items()}
+        self._value = {name: z3.Real(symbol) for name, symbol in self._symbols.values.items()}
+        self._pick = {pick: z3.Bool(symbol) for pick, symbol in self._symbols.picks.items()}
         self._solver = z3.Solver()
-        self._switch = {key: z3.Bool(f"part {key}") for key in problem.parts}
-        self._value = {name: z3.Real(name) for name in variables(problem.clauses)}
-        self._pick = {
-            (choice, option): z3.Bool(f"{choice} = {option}")
-            for choice, options in problem.choices.items()
-            for option in options
-        }
-        self._solver.add(*self._one_option_each())
-        self._formulas = {clause: self._formula(clause) for clause in problem.clauses}
-        self._solver.add(*self._formulas.values())
-
-    def _formula(self, clause: Clause) -> z3.BoolRef:
-        unless = [z3.Not(self._switch[part]) for part in sorted(clause.parts)]
-        unless += [z3.Not(self._atom(pick)) for pick in clause.given]
-        return z3.Or(*unless, *(self._atom(atom) for atom in clause.any_of))
-
-    def _atom(self, atom: Atom) -> z3.BoolRef:
-        if isinstance(atom, Pick):
-            literal = self._pick[atom.choice, atom.option]
-            return literal if atom.holds else z3.Not(literal)
-        least = z3.RealVal(atom.least.numerator) / atom.least.denominator
-        return self._at(atom.end) - self._at(atom.start) >= least
-
-    def _at(self, variable: str) -> z3.ArithRef:
-        return z3.RealVal(0) if variable == ORIGIN else self._value[variable]
+        self._solver.from_string(script(problem, self._symbols))
 
     def consistent(self, parts: Iterable[str], reading: Mapping[str, str] | None = None) -> bool:
         """Tell whether all these parts can be true, in this reading of the choices that it names."""
-        return bool(self._solver.check(*self._assumed(parts, reading)) == z3.sat)
+        return self._check(self._assumed(parts, reading))
+
+    def _check(self, assumed: Sequence[z3.BoolRef]) -> bool:
+        """Tell whether the solver can be satisfied under assumptions.
+
+        As ``Solver.check``, which takes longer to look at each assumption than z3 to answer.
+        """
+        handles = (z3.Ast * len(assumed))(*(literal.as_ast() for literal in assumed))
+        solver = self._solver
+        found = z3.Z3_solver_check_assumptions(solver.ctx.ref(), solver.solver, len(assumed), handles)
+        if found == z3.Z3_L_UNDEF:
+            raise RuntimeError(f"z3 gave up: {solver.reason_unknown()}")
+        return bool(found == z3.Z3_L_TRUE)
 
     def witness(self, parts: Collection[str], reading: Mapping[str, str] | None = None) -> Witness | None:
         """Return times and choices that make all these parts true, or ``None`` if nothing can."""
@@ -79,28 +72,21 @@ class Engine:
 
         Empty if the parts are consistent.
         """
-        trackers = {
-            clause: tracker for clause, tracker in self._explainer[1].items() if clause.parts <= set(parts)
-        }
-        solver = self._explainer[0]
-        if solver.check(*self._assumed(parts, None), *trackers.values()) != z3.unsat:
+        solver, tracked = self._explainer
+        trackers = [(clause, tracker) for clause, tracker in tracked if clause.parts <= set(parts)]
+        if solver.check(*self._assumed(parts, None), *(tracker for _, tracker in trackers)) != z3.unsat:
             return []
-        core = {str(literal) for literal in solver.unsat_core()}
-        return [clause for clause, tracker in trackers.items() if str(tracker) in core]
+        core = {literal.get_id() for literal in solver.unsat_core()}
+        return [clause for clause, tracker in trackers if tracker.get_id() in core]
 
     @cached_property
-    def _explainer(self) -> tuple[z3.Solver, dict[Clause, z3.BoolRef]]:
+    def _explainer(self) -> tuple[z3.Solver, list[tuple[Clause, z3.BoolRef]]]:
         """A solver in which each clause holds only if its tracker is assumed, so that cores name clauses."""
         solver = z3.Solver()
         solver.set("core.minimize", True)
-        solver.add(*self._one_option_each())
-        trackers = {clause: z3.Bool(f"clause {n}") for n, clause in enumerate(self._formulas)}
-        solver.add(*(z3.Implies(trackers[clause], formula) for clause, formula in self._formulas.items()))
-        return solver, trackers
-
-    def _one_option_each(self) -> list[z3.BoolRef]:
-        choices = self.problem.choices.items()
-        return [z3.PbEq([(self._pick[name, o], 1) for o in options], 1) for name, options in choices]
+        names = [f"c{n}" for n in range(len(self.problem.clauses))]
+        solver.from_string(script(self.problem, self._symbols, names))
+        return solver, list(zip(self.problem.clauses, map(z3.Bool, names), strict=True))
 
     def _assumed(self, parts: Iterable[str], reading: Mapping[str, str] | None) -> list[z3.BoolRef]:
         switches = [self._switch[part] for part in sorted(parts)]
@@ -116,7 +102,7 @@ class Engine:
 
     def _core(self, parts: PartSet, given: PartSet, reading: Mapping[str, str] | None) -> PartSet:
         """Return those parts of an inconsistent set that the solver used to refute it."""
-        self._solver.check(*self._assumed(parts | given, reading))
+        self._check(self._assumed(parts | given, reading))
         used = {literal.get_id() for literal in self._solver.unsat_core()}
         return frozenset(part for part in parts if self._switch[part].get_id() in used)
 
@@ -129,17 +115,11 @@ class Engine:
         self._solver.push()
         self._solver.add(*self._assumed(parts | given, reading))
         for part in sorted(within - parts):
-            if self._solver.check(self._switch[part]) == z3.sat:
+            if self._check([self._switch[part]]):
                 self._solver.add(self._switch[part])
                 grown.add(part)
         self._solver.pop()
         return frozenset(grown)
-
-
-def variables(clauses: Iterable[Clause]) -> list[str]:
-    """Return the times and counts that some clauses speak of, sorted, without the origin."""
-    bounds = [atom for clause in clauses for atom in clause.any_of if isinstance(atom, Bound)]
-    return sorted({name for bound in bounds for name in (bound.start, bound.end)} - {ORIGIN})
 
 
 def _fraction(value: z3.RatNumRef) -> Fraction:

@@ -184,7 +184,7 @@ def release_window(
     # and farther; a faster one farther, and longer, as the drag of the forward speed also holds up the fall;
     # more drag means longer and less far. The tests try this over the whole range. A bomb also falls farther
     # behind with each, but for fast releases from the thin air far up.
-    corners = list(product(altitude_m, speed_kmh, drag_area_m2_per_kg))
+    corners = list(dict.fromkeys(product(altitude_m, speed_kmh, drag_area_m2_per_kg)))
     falls = [drag_fall(*corner) for corner in corners]
     fall_s = [fall.fall_s for fall in falls]
     throw_km = [fall.throw_km for fall in falls]

@@ -84,7 +84,8 @@ def to_dataset(tracks: Sequence[Track], spacing_km: float, title: str) -> xr.Dat
 
 def _per_track(tracks: Sequence[Track], dense: Sequence[tuple[FloatArray, FloatArray]]) -> dict[str, Entry]:
     return {
-        "trajectory": (
+        # not named like its dimension, of which xarray would make an index that nothing here needs
+        "route": (
             [t.name for t in tracks],
             {"cf_role": "trajectory_id", "long_name": "name of the route"},
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -12,10 +11,8 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from overflight.case.document import DocumentError, nodes, parse, position
 from overflight.case.model import Case, Location, broken_rules
 from overflight.errors import CaseError, Fault, OverflightError
 from overflight.paths import cases_folder, default_case_name
@@ -117,18 +114,9 @@ def _read(path: Path) -> str:
 
 def _parse(text: str, path: Path) -> dict[str, Any]:
     try:
-        data = YAML(typ="safe").load(io.StringIO(text))
-    except DuplicateKeyError as fault:
-        mark = fault.problem_mark
-        problem = str(fault.problem).split(" with value")[0]
-        raise CaseError(path, [Fault("", f"{problem}: ids and fields are unique", mark.line + 1)]) from None
-    except MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        line = mark.line + 1 if mark else None
-        problem = f"not YAML: {fault.problem or fault.context}; check the indent, and quote text with a colon"
-        raise CaseError(path, [Fault("", problem, line)]) from None
-    except YAMLError as fault:
-        raise CaseError(path, [Fault("", f"not YAML: {fault}")]) from None
+        data = parse(text)
+    except DocumentError as error:
+        raise CaseError(path, [error.fault]) from None
     if not isinstance(data, dict):
         raise CaseError(path, [Fault("", "a case is a mapping with `title:`, `sources:`, `claims:` …", 1)])
     return data
@@ -226,7 +214,7 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
 
 
 def locate_faults(text: str, faults: Iterable[tuple[Location, str]]) -> list[Fault]:
-    """Attach line and column to faults, by a second parse that keeps positions (slow, so only for faults).
+    """Attach line and column to faults.
 
     Parameters
     ----------
@@ -235,17 +223,5 @@ def locate_faults(text: str, faults: Iterable[tuple[Location, str]]) -> list[Fau
     faults
         Where each fault is in the file's content, and what it is.
     """
-    content: Any = YAML(typ="rt").load(io.StringIO(text))
-    return [_locate(content, at, problem) for at, problem in faults]
-
-
-def _locate(node: Any, at: Location, problem: str) -> Fault:
-    position = (0, 0)
-    for key in at:
-        try:
-            marks = node.lc  # ruamel's round-trip nodes carry their positions here
-            position = marks.key(key) if isinstance(key, str) else marks.item(key)
-            node = node[key]
-        except (KeyError, IndexError, TypeError, AttributeError):
-            break
-    return Fault(".".join(map(str, at)), problem, position[0] + 1, position[1] + 1)
+    root = nodes(text)
+    return [Fault(".".join(map(str, at)), problem, *position(root, at)) for at, problem in faults]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
 
-from overflight.analysis.chains import Chain, clash, difference
+from overflight.analysis.chains import Chain, Spans, clash, difference, spans
 from overflight.analysis.clauses import Problem, Reading, premise_of
 from overflight.analysis.consistency import Group, choices_of, groups, readings, verdict_by_reading
 from overflight.analysis.constraints import compile_case
@@ -17,6 +17,7 @@ from overflight.case.statements import Attribution, EventStatement, Interval, Si
 from overflight.findings.wording import moment_name
 
 Span = tuple[Fraction, Fraction]
+_Asked = tuple[frozenset[str], frozenset[tuple[str, str]]]
 
 
 class Logic:
@@ -25,6 +26,9 @@ class Logic:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.problem: Problem = compile_case(case)
+        # the same few questions are asked for one moment after another, and by one figure after another
+        self._spans: dict[_Asked, list[Spans]] = {}
+        self._clashes: dict[_Asked, Chain | None] = {}
 
     @cached_property
     def engine(self) -> Engine:
@@ -93,10 +97,15 @@ class Logic:
 
         ``None`` if the parts cannot be true together, or leave the time open on a side.
         """
-        found = difference(self.problem, self.with_premises(parts), reading, start, end)
-        if found is None or found[0] is None or found[1] is None:
-            return None
-        return found[0], found[1]
+        every = self._spans_of(self.with_premises(parts), reading)
+        low, high = difference(every, start, end)
+        return (low, high) if every and low is not None and high is not None else None
+
+    def _spans_of(self, parts: list[str], reading: Reading) -> list[Spans]:
+        asked = _asked(parts, reading)
+        if asked not in self._spans:
+            self._spans[asked] = spans(self.problem, parts, reading)
+        return self._spans[asked]
 
     def account_parts(self, account: str) -> list[str]:
         """Return what an account asserts."""
@@ -108,10 +117,17 @@ class Logic:
 
     def clash_in(self, parts: list[str], reading: Reading) -> Chain | None:
         """Return the closest clash of parts over all that a reading leaves open."""
-        open_choices = [c for c in choices_of(self.problem, parts) if c not in reading]
-        chains = [clash(self.problem, parts, reading | rest) for rest in readings(self.problem, open_choices)]
-        found = [chain for chain in chains if chain is not None]
-        return min(found, key=lambda chain: chain.slack) if found else None
+        asked = _asked(parts, reading)
+        if asked not in self._clashes:
+            left = [choice for choice in choices_of(self.problem, parts) if choice not in reading]
+            chains = [clash(self.problem, parts, reading | rest) for rest in readings(self.problem, left)]
+            found = [chain for chain in chains if chain is not None]
+            self._clashes[asked] = min(found, key=lambda chain: chain.slack, default=None)
+        return self._clashes[asked]
+
+
+def _asked(parts: Iterable[str], reading: Reading) -> _Asked:
+    return frozenset(parts), frozenset(reading.items())
 
 
 def _dates(statement: object, event: str) -> bool:
