@@ -9,7 +9,7 @@ import shapely
 
 from overflight.analysis.atlas import region_polygon
 from overflight.analysis.geodesy import densify, distance_km
-from overflight.analysis.ways.corridor import NamedRegion
+from overflight.analysis.ways.evidence import NamedRegion
 from overflight.case.entities import Box, Region
 
 
@@ -33,8 +33,13 @@ def water(key: str, west: float, south: float, east: float, north: float) -> Nam
 
 
 def slow_shortest_km(origin, target, corners) -> float:
-    """Shortest way inside one drawn polygon: every pair of corners, geodesics sampled every kilometre."""
-    room = shapely.buffer(drawn("room", *corners).shape, 2e-4)
+    """Shortest way inside one drawn polygon."""
+    return slow_inside_km(origin, target, drawn("room", *corners).shape, corners)
+
+
+def slow_inside_km(origin, target, shape, corners) -> float:
+    """Shortest way inside a shape: every pair of the corners, geodesics sampled every kilometre."""
+    room = shapely.buffer(shape, 2e-4)
     shapely.prepare(room)
     nodes = [origin, target, *corners]
     best, queue = {}, [(0.0, 0)]

@@ -6,6 +6,7 @@ from regions import box, country, drawn, water
 
 from overflight.analysis.geodesy import distance_km
 from overflight.analysis.order import check_order, gap_km
+from overflight.analysis.ways.evidence import Visit
 from overflight.errors import RouteError
 
 
@@ -46,10 +47,39 @@ def test_rounding_is_no_gap():
     assert gap_km(shapely.box(0, 0, 1, 1), shapely.box(1 + 2e-13, 0, 2, 1)) == 0
 
 
-@pytest.mark.parametrize(("regions", "targets"), [([], [(0, 0)]), ([box("a", 0, 0, 1, 1)], [])])
-def test_nothing_to_fly_is_refused(regions, targets):
-    with pytest.raises(RouteError, match="at least one region and one target"):
-        check_order((0.5, 0.5), targets, regions)
+def test_nothing_to_fly_to_is_refused():
+    with pytest.raises(RouteError, match="at least one target"):
+        check_order((0.5, 0.5), [], [box("a", 0, 0, 1, 1)])
+
+
+WEST, EAST = box("west", 0, 40, 10, 50), box("east", 10, 40, 20, 50)
+
+
+def test_visits_within_reach_of_their_region_pass():
+    # 77 km east of the region, at this latitude
+    check_order((2, 45), [(3, 45)], [WEST, Visit("the buoy", (11, 45), 80)])
+    check_order((2, 45), [(18, 45)], [Visit("the buoy", (9, 45), 0), WEST, EAST])
+    check_order((2, 45), [(18, 45)], [Visit("the buoy", (90, -45), 0)])
+
+
+@pytest.mark.parametrize(
+    "through", [[WEST, Visit("the buoy", (11, 45), 30), EAST], [Visit("the buoy", (11, 45), 30), WEST, EAST]]
+)
+def test_visit_in_another_region_is_refused_with_its_distance(through):
+    with pytest.raises(
+        RouteError, match=r"the buoy is 78\.\d km outside West, and is to be passed within 30 km"
+    ):
+        check_order((2, 45), [(18, 45)], through)
+
+
+def test_end_in_an_avoided_region_is_refused():
+    with pytest.raises(RouteError, match="target at 18, 45 is in East, which is to be avoided"):
+        check_order((2, 45), [(18, 45)], [], [EAST])
+
+
+def test_region_that_is_avoided_whole_is_refused():
+    with pytest.raises(RouteError, match="nothing is left of East"):
+        check_order((2, 45), [(2, 46)], [WEST, EAST, WEST], [box("half", 9, 30, 30, 60)])
 
 
 def test_missing_region_is_named_with_its_neighbours():

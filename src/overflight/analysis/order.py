@@ -13,8 +13,8 @@ import shapely
 
 from overflight.analysis.geodesy import distance_km
 from overflight.analysis.ways.chords import in_space
-from overflight.analysis.ways.corridor import TOLERANCE_KM, LonLat, NamedRegion
-from overflight.analysis.ways.plane import LARGEST_RADIUS_KM, Geometry, Plane, turned
+from overflight.analysis.ways.evidence import Itinerary, LonLat, NamedRegion, Visit, itinerary
+from overflight.analysis.ways.plane import LARGEST_RADIUS_KM, TOLERANCE_KM, Geometry, Plane, turned
 from overflight.errors import RouteError
 
 # Less than what a gate may stray from a region, so that whatever passes here has gates.
@@ -23,42 +23,72 @@ _KM_PER_DEGREE_AT_MOST = 111.7
 _STEP_DEG = 0.1
 
 
-def check_order(origin: LonLat, targets: Sequence[LonLat], regions: Sequence[NamedRegion]) -> None:
-    """Refuse regions that no way can lead through in this order.
+def check_order(
+    origin: LonLat,
+    targets: Sequence[LonLat],
+    through: Sequence[NamedRegion | Visit],
+    avoid: Sequence[NamedRegion] = (),
+) -> None:
+    """Refuse evidence that no way can fit.
 
     Parameters
     ----------
     origin, targets
         Longitude and latitude, degrees.
-    regions
-        Id, name and shape of each region, in order.
+    through, avoid
+        As for :func:`~overflight.analysis.ways.evidence.itinerary`.
 
     Raises
     ------
     RouteError
-        If there is no region or no target, two regions that follow each other do not touch (within
-        0.012 km), the origin is not in the first or a target not in the last.
+        If there is no target, two regions that follow each other do not touch (within 0.012 km), the origin
+        is not in the first or a target not in the last, a place that is visited is farther from its
+        region than the visit allows, or nothing is left of a region without those that are avoided.
     """
-    if not regions or not targets:
-        raise RouteError("a route needs at least one region and one target")
+    if not targets:
+        raise RouteError("a route needs at least one target")
+    regions = [stop for stop in through if isinstance(stop, NamedRegion)]
     for (_, first, shape), (_, second, other) in pairwise(regions):
         if (apart := gap_km(shape, other)) > _TOUCHING_KM:
             raise RouteError(
                 f"{first} and {second} do not touch, they are {_km(apart)} apart: "
                 "name the regions that lie between them, in the order of flight"
             )
-    _check_inside("origin", origin, regions[0], "first")
+    stages = itinerary(through, avoid)
+    for region in stages.regions:
+        if region.shape.is_empty:
+            raise RouteError(
+                f"nothing is left of {region.name} without what is to be avoided: drop one of them"
+            )
+    _check_inside("origin", origin, stages, 0)
     for target in targets:
-        _check_inside("target", target, regions[-1], "last")
+        _check_inside("target", target, stages, -1)
+    for visit, region in zip(stages.visits, stages.regions, strict=False):
+        if visit is not None:
+            _check_visit(visit, region)
 
 
-def _check_inside(what: str, where: LonLat, region: NamedRegion, which: str) -> None:
-    _, name, shape = region
-    if (apart := gap_km(shapely.Point(where), shape)) > _TOUCHING_KM:
+def _check_inside(what: str, where: LonLat, stages: Itinerary, index: int) -> None:
+    _, name, shape = stages.regions[index]
+    if (apart := gap_km(shapely.Point(where), shape)) <= _TOUCHING_KM:
+        return
+    at = f"the {what} at {where[0]:g}, {where[1]:g} is"
+    for region in stages.avoided:
+        if shapely.intersects(region.shape, shapely.Point(where)):
+            raise RouteError(f"{at} in {region.name}, which is to be avoided: take it from `avoid:`")
+    raise RouteError(
+        f"{at} {_km(apart)} outside {name}, the {'last' if index else 'first'} region "
+        "of the route: begin and end the route with the regions that its ends are in; if the map's "
+        "coastline is too coarse, draw the region as a polygon"
+    )
+
+
+def _check_visit(visit: Visit, region: NamedRegion) -> None:
+    apart = gap_km(shapely.Point(visit.lonlat), region.shape)
+    if apart > visit.within_km + _TOUCHING_KM:
         raise RouteError(
-            f"the {what} at {where[0]:g}, {where[1]:g} is {_km(apart)} outside {name}, the {which} region "
-            "of the route: begin and end the route with the regions that its ends are in; if the map's "
-            "coastline is too coarse, draw the region as a polygon"
+            f"{visit.name} is {_km(apart)} outside {region.name}, and is to be passed within "
+            f"{visit.within_km:g} km there: name the visit after the region that it is in, or allow more"
         )
 
 

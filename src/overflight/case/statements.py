@@ -6,12 +6,14 @@ sighting.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+import operator
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from overflight.case.entities import Detour
 from overflight.case.written import (
+    YEAR_MIN,
     AircraftRef,
     Bounds,
     ClaimRef,
@@ -56,22 +58,56 @@ class Sighting(Statement):
     sensors: list[SensorRef] = Field([], description="kinds of sensor that may have seen it")
 
 
+class Visit(Model):
+    """A place that a route passed within `within_km` of, in the region before it; with `time`, a fix."""
+
+    place: PlaceRef
+    within_km: NonNegative = 0
+    time: WallTime | None = None
+
+
+def _stop_kind(stop: Any) -> str:
+    return "visit" if isinstance(stop, dict | Visit) else "region"
+
+
+Stop = Annotated[
+    Annotated[RegionRef, Tag("region")] | Annotated[Visit, Tag("visit")], Discriminator(_stop_kind)
+]
+
+
 class RouteStatement(Statement):
-    """A unit flew from a place through regions in this order to each of the targets."""
+    """A unit flew from a place through regions and past places, in this order, to each of the targets."""
 
     kind: Literal["route"]
     unit: UnitRef
     origin: PlaceRef
-    through: list[RegionRef] = Field(min_length=1, description="regions in order, first and last included")
+    through: list[Stop] = Field(
+        [],
+        description="regions in order, first and last included, and places passed, such as "
+        "{place: buoy, within_km: 30}; without any region it may have led anywhere",
+    )
+    avoid: list[RegionRef] = Field([], description="regions that it kept out of", exclude_if=operator.not_)
     targets: list[PlaceRef] = Field(min_length=1)
     detour: Detour | None = None
     sensors: list[SensorRef] = []
 
+    @property
+    def regions(self) -> list[str]:
+        """The regions that it led through, in order."""
+        return [stop for stop in self.through if isinstance(stop, str)]
+
+    @property
+    def visits(self) -> list[Visit]:
+        """The places that it passed, in order."""
+        return [stop for stop in self.through if isinstance(stop, Visit)]
+
     @model_validator(mode="after")
     def _detours_cross_borders(self) -> Self:
-        if self.detour is not None and len(self.through) < 2:
+        wide = any(visit.within_km > 0 for visit in self.visits)
+        if self.detour is not None and len(self.regions) < 2 and not wide:
             raise ValueError(
-                "random routes differ in where they cross borders: with one region leave `detour:` out"
+                "random routes differ in where they cross borders, or pass a place within some distance: "
+                "with neither leave `detour:` out"
             )
         return self
 
@@ -101,6 +137,13 @@ class Interval(Statement):
     second: MomentRef
     minutes: Bounds
     as_written: Text
+
+    @model_validator(mode="after")
+    def _within_reason(self) -> Self:
+        for minutes in (self.minutes.low, self.minutes.high):
+            if minutes is not None and abs(minutes) > YEAR_MIN:
+                raise ValueError(f"{minutes:g} minutes are more than a year: give the times instead")
+        return self
 
 
 class Separation(Statement):

@@ -10,9 +10,11 @@ from itertools import pairwise
 import numpy as np
 
 from overflight.analysis.geodesy import FloatArray, distance_km
+from overflight.analysis.natural_earth import map_scale
 from overflight.analysis.overflown import overflown
 from overflight.analysis.places import gap_km
 from overflight.analysis.routes import Route
+from overflight.analysis.stated import region_name
 from overflight.case.model import Case
 from overflight.findings.flown import FlownRoute, aircraft_of
 from overflight.findings.logic import Logic
@@ -39,7 +41,7 @@ def _great_circle(logic: Logic, flown: FlownRoute) -> Finding:
     crossed = overflown(flown.great_circle)
     low, high = gap_km(case, flown.statement.origin, flown.target)
     claims = owners(logic.problem, [flown.part])
-    extra = route.length_km - route.great_circle_km
+    extra = max(0.0, route.lower_km - route.great_circle_km)
     return Finding(
         id=slug("great-circle", *claims, flown.target),
         check="great-circle",
@@ -55,7 +57,7 @@ def _great_circle(logic: Logic, flown: FlownRoute) -> Finding:
         high=high,
         unit="km",
         compared_with=Comparison(
-            what="the shortest way as claimed", low=route.length_km, high=route.length_km, unit="km"
+            what="the shortest way as claimed", low=route.lower_km, high=route.length_km, unit="km"
         ),
         verdict="not discriminating",
         certificate=Certificate(
@@ -95,13 +97,12 @@ def _shortest(logic: Logic, flown: FlownRoute) -> Finding:
         id=slug("shortest-route", *claims, flown.target),
         check="shortest-route",
         question=f"Can an aircraft reach {case.places[flown.target].name} by the claimed way?",
-        answer=(
-            f"Yes, in {number(route.length_km)} km at least, which is "
-            f"{number(100 * (route.length_km / route.great_circle_km - 1))} % more than in a straight line."
-        ),
+        answer=f"Yes, in {number(route.length_km)} km at least, {_against_straight(route)}.",
         claims=claims,
         sources=_sources(case, claims, flown),
         value=route.length_km,
+        low=route.lower_km,
+        high=route.length_km,
         unit="km",
         compared_with=Comparison(
             what=f"the tactical radius of {aircraft.name}", low=reach, high=reach, unit="km"
@@ -112,32 +113,59 @@ def _shortest(logic: Logic, flown: FlownRoute) -> Finding:
         certificate=Certificate(
             kind="witness",
             steps=[
-                f"over {listed(f'{case.regions[key].name} {number(km)} km' for key, km in route.legs)}",
+                f"over {listed(f'{region_name(case, key)} {number(km)} km' for key, km in route.legs)}",
                 *_legs(case, route),
                 f"together {number(sum(km for _, km in route.legs))} km; every point lies in the named "
                 f"region, to within {number(route.excursion_km * 1000)} m",
+                *_proof(route),
             ],
             data={
                 "points_lon_lat": np.round(route.points, 6).tolist(),
                 "legs_km": [[key, round(km, 3)] for key, km in route.legs],
                 "excursion_km": round(route.excursion_km, 4),
+                "lower_km": round(route.lower_km, 3),
+                "widened_km": round(route.bound.widened_km, 4),
+                "cell_km": round(route.bound.cell_km, 4),
             },
         ),
         assumptions=[
             *statement_assumptions(logic.problem, [flown.part]),
-            "borders are the de facto ones of Natural Earth 1:50m, good to about a kilometre",
+            f"borders are the de facto ones of Natural Earth 1:{map_scale()}, good to about a kilometre",
             "the shortest way may touch coasts and borders; keeping off them would lengthen it",
         ],
     )
 
 
+def _against_straight(route: Route) -> str:
+    if route.great_circle_km <= 0.0:
+        return "there and back"
+    percent = 100 * (route.length_km / route.great_circle_km - 1)
+    return f"which is {number(percent)} % more than in a straight line"
+
+
+def _proof(route: Route) -> list[str]:
+    """Return why no way can be shorter than the lower bound, and how near to it the one found is."""
+    lower, gap = route.lower_km, route.length_km - route.lower_km
+    if route.length_km <= 0.0:
+        return []
+    crossed = len(route.crossings) + len(route.visited) > 0
+    anywhere = f" and every crossing allowed anywhere on stretches of {number(route.bound.cell_km * 1000)} m"
+    return [
+        f"no way can be shorter than {number(lower, 1)} km: with the borders moved outward by "
+        f"{number(route.bound.widened_km * 1000)} m{anywhere if crossed else ''}, no way is",
+        f"so the shortest way is known to within {number(gap, 1)} km, "
+        f"{number(100 * gap / route.length_km, 2)} % of it",
+    ]
+
+
 def _legs(case: Case, route: Route) -> list[str]:
     """Return the way from point to point, each turn and each border crossed, with the km between."""
-    names = [case.regions[key].name for key, _ in route.legs]
+    names = [region_name(case, key) for key, _ in route.legs]
     borders = {
         _point(point): f"where {before} ends and {after} begins"
         for before, after, point in zip(names, names[1:], route.crossings, strict=False)
     }
+    borders.update({_point(point): "where it comes near enough to a place" for point in route.visited})
     points = _with_crossings(route)
     steps = [f"from {_point(points[0])}"]
     for start, end in pairwise(points):
@@ -149,7 +177,7 @@ def _legs(case: Case, route: Route) -> list[str]:
 def _with_crossings(route: Route) -> list[FloatArray]:
     """Return bends and crossings in order of flight; a crossing between two bends is put on its leg."""
     points = list(route.points)
-    for crossing in route.crossings:
+    for crossing in [*route.crossings, *route.visited]:
         if any(_point(crossing) == _point(point) for point in points):
             continue
         legs = list(pairwise(points))

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,9 @@ from scipy.sparse.csgraph import dijkstra
 from overflight.analysis.geodesy import FloatArray, distance_km
 from overflight.analysis.ways.chords import chords_km, in_space
 from overflight.analysis.ways.corridor import Corridor
-from overflight.analysis.ways.plane import Geometry, Plane
+from overflight.analysis.ways.plane import TOLERANCE_KM, Geometry, Plane
 from overflight.analysis.ways.posts import Posts
-from overflight.analysis.ways.visibility import Corners, sees, tangent
+from overflight.analysis.ways.visibility import BoolArray, Corners, sees, tangent
 
 IntArray = NDArray[np.intp]
 
@@ -89,6 +89,16 @@ def lengths_km(network: Network, node: int, backwards: bool = False) -> tuple[Fl
     return lengths, before
 
 
+class _Points(NamedTuple):
+    """Points in space, and how far from each the places may lie that it stands for."""
+
+    space: FloatArray
+    reach: FloatArray
+
+    def take(self, keep: BoolArray | slice) -> _Points:
+        return _Points(self.space[keep], self.reach[keep])
+
+
 @dataclass(frozen=True)
 class _Side:
     """Points that edges may begin or end at, with bounds on the ways through them.
@@ -99,19 +109,41 @@ class _Side:
     """
 
     xy: FloatArray
-    space: FloatArray
+    points: _Points
     done: FloatArray
     left: FloatArray
     corners: Corners | None = None
 
 
+class Leeway(NamedTuple):
+    """How much a network allows besides what lies within the tolerance.
+
+    Attributes
+    ----------
+    rooms
+        Where ways may be in each region, prepared.
+    bend_km
+        How far off the outline may be at the corners that a way bends round.
+    corner_km
+        How far off the corners may be.
+    """
+
+    rooms: Sequence[Geometry]
+    bend_km: float
+    corner_km: float
+
+
 def lower_bounds_km(corridor: Corridor, posts: Sequence[Posts]) -> FloatArray:
     """Return for each target a length in kilometres that no way through the posts falls short of."""
-    return _done([in_space(corridor.plane.inverse(p.xy)) for p in posts])[-1]
+    return _done([_points(corridor.plane, p.xy, p.reach_km) for p in posts])[-1]
 
 
 def build_network(
-    corridor: Corridor, posts: Sequence[Posts], corners: Sequence[Corners], limits_km: FloatArray
+    corridor: Corridor,
+    posts: Sequence[Posts],
+    corners: Sequence[Corners],
+    limits_km: FloatArray,
+    leeway: Leeway | None = None,
 ) -> Network:
     """Return the graph of the ways through given posts and corners.
 
@@ -125,20 +157,23 @@ def build_network(
         The corners of each region.
     limits_km
         For each target, the length in kilometres up to which ways matter.
+    leeway
+        For a relaxed network, in which posts stand for all places within their reach.
     """
+    leeway = leeway or Leeway([stage.room for stage in corridor.stages], TOLERANCE_KM, 0.0)
     posts, sides = _posts_that_matter(corridor.plane, posts, limits_km)
     bends = [
-        _corners_that_matter(corridor.plane, c, entry, way_out)
+        _corners_that_matter(corridor.plane, c, leeway.corner_km, entry, way_out)
         for c, (entry, way_out) in zip(corners, pairwise(sides), strict=True)
     ]
     edges, offset = [], 0
-    for stage, entry, bend, way_out, after in zip(
-        corridor.stages, sides, bends, sides[1:], posts[1:], strict=False
+    for room, entry, bend, way_out, after in zip(
+        leeway.rooms, sides, bends, sides[1:], posts[1:], strict=False
     ):
-        edges.append(offset + _edges(stage.room, entry, bend, way_out, after.source))
+        edges.append(offset + _edges(room, entry, bend, way_out, after.source, leeway.bend_km))
         offset += len(entry.xy) + len(bend.xy)
-    nodes = [side.xy for pair in zip(sides, bends, strict=False) for side in pair] + [sides[-1].xy]
-    lonlat = corridor.plane.inverse(np.concatenate(nodes))
+    nodes = [side for pair in zip(sides, bends, strict=False) for side in pair] + [sides[-1]]
+    lonlat = corridor.plane.inverse(np.concatenate([side.xy for side in nodes]))
     graph = _graph(lonlat, np.concatenate(edges, axis=1))
     return Network(corridor, tuple(posts), tuple(_of(b) for b in bends), lonlat, graph, limits_km)
 
@@ -149,38 +184,47 @@ def _of(bend: _Side) -> Corners:
 
 
 def _graph(lonlat: FloatArray, edges: IntArray) -> Any:
-    # scipy takes a tenth of a second to import
     (lon1, lat1), (lon2, lat2) = lonlat[edges[0]].T, lonlat[edges[1]].T
     lengths = distance_km(lon1, lat1, lon2, lat2)
     return csr_array((lengths, tuple(edges)), shape=(len(lonlat), len(lonlat)))
 
 
+def _points(plane: Plane, xy: FloatArray, reach_km: FloatArray) -> _Points:
+    return _Points(in_space(plane.inverse(xy)), reach_km)
+
+
 def _posts_that_matter(
     plane: Plane, posts: Sequence[Posts], limits_km: FloatArray
 ) -> tuple[list[Posts], list[_Side]]:
-    space = [in_space(plane.inverse(p.xy)) for p in posts]
-    done, left = _done(space), _left(space, -limits_km)
+    points = [_points(plane, p.xy, p.reach_km) for p in posts]
+    done, left = _done(points), _left(points, -limits_km)
     matter = [d + e <= 0.0 for d, e in zip(done, left, strict=True)]
     kept = [posts[0].take(matter[0])]
     for before, group, keep in zip(matter, posts[1:], matter[1:], strict=False):
+        # what is carried over matters only with its source
+        keep &= (group.source < 0) | before[group.source]
         kept.append(group.take(keep).renumbered(before))
     sides = [
-        _Side(group.xy, s[keep], d[keep], e[keep])
-        for group, s, d, e, keep in zip(kept, space, done, left, matter, strict=True)
+        _Side(group.xy, p.take(keep), d[keep], e[keep])
+        for group, p, d, e, keep in zip(kept, points, done, left, matter, strict=True)
     ]
     return kept, sides
 
 
-def _corners_that_matter(plane: Plane, corners: Corners, entry: _Side, way_out: _Side) -> _Side:
-    space = in_space(plane.inverse(corners.xy))
-    done = _least(entry.done, entry.space, space)
-    left = _least(way_out.left, way_out.space, space)
+def _corners_that_matter(
+    plane: Plane, corners: Corners, reach_km: float, entry: _Side, way_out: _Side
+) -> _Side:
+    here = _points(plane, corners.xy, np.full(len(corners.xy), reach_km))
+    done = _least(entry.done, entry.points, here)
+    left = _least(way_out.left, way_out.points, here)
     keep = done + left <= 0.0
     kept = corners.take(keep)
-    return _Side(kept.xy, space[keep], done[keep], left[keep], kept)
+    return _Side(kept.xy, here.take(keep), done[keep], left[keep], kept)
 
 
-def _edges(room: Geometry, entry: _Side, bend: _Side, way_out: _Side, source: IntArray) -> IntArray:
+def _edges(
+    room: Geometry, entry: _Side, bend: _Side, way_out: _Side, source: IntArray, bend_km: float
+) -> IntArray:
     """Return the edges inside one region, shape (2, n), as nodes counted from its first entry."""
     first_bend = len(entry.xy)
     first_out = first_bend + len(bend.xy)
@@ -191,26 +235,26 @@ def _edges(room: Geometry, entry: _Side, bend: _Side, way_out: _Side, source: In
         (entry, 0, bend, first_bend),
         (bend, first_bend, way_out, first_out),
     ):
-        i, j = _pairs(a, b)
+        i, j = _pairs(a, b, bend_km)
         if b is way_out:
             i, j = i[source[j] < 0], j[source[j] < 0]
         seen = sees(room, a.xy[i], b.xy[j])
         found.append(np.stack([i[seen] + a_start, j[seen] + b_start]))
-    i, j = _pairs(bend, bend)
+    i, j = _pairs(bend, bend, bend_km)
     i, j = np.unique(np.sort([i, j], axis=0)[:, i != j], axis=1)
     seen = sees(room, bend.xy[i], bend.xy[j])
     both = first_bend + np.stack([i[seen], j[seen]])
     return np.concatenate([*found, both, both[::-1]], axis=1)
 
 
-def _pairs(a: _Side, b: _Side) -> tuple[IntArray, IntArray]:
+def _pairs(a: _Side, b: _Side, bend_km: float) -> tuple[IntArray, IntArray]:
     """Return the pairs of a point of `a` and one of `b` that an edge between them could matter for."""
     i, j = (np.concatenate(x) for x in zip(*_near_pairs(a, b), strict=True))
     if a.corners is not None:
-        bent = tangent(a.corners.take(i), b.xy[j])
+        bent = tangent(a.corners.take(i), b.xy[j], bend_km + b.points.reach[j])
         i, j = i[bent], j[bent]
     if b.corners is not None:
-        bent = tangent(b.corners.take(j), a.xy[i])
+        bent = tangent(b.corners.take(j), a.xy[i], bend_km + a.points.reach[i])
         i, j = i[bent], j[bent]
     return i, j
 
@@ -219,26 +263,31 @@ def _near_pairs(a: _Side, b: _Side) -> Iterator[tuple[IntArray, IntArray]]:
     rows = max(1, _BLOCK // max(1, len(b.xy)))
     for start in range(0, max(1, len(a.xy)), rows):
         block = slice(start, start + rows)
-        through = a.done[block, None] + chords_km(a.space[block], b.space) + b.left
+        through = a.done[block, None] + _apart(a.points.take(block), b.points) + b.left
         i, j = np.nonzero(through <= 0.0)
         yield i + start, j
 
 
-def _done(space: Sequence[FloatArray]) -> list[FloatArray]:
+def _done(points: Sequence[_Points]) -> list[FloatArray]:
     """Return for each group of points bounds on the ways from the first group."""
-    bounds = [np.zeros(len(space[0]))]
-    for before, here in pairwise(space):
+    bounds = [np.zeros(len(points[0].space))]
+    for before, here in pairwise(points):
         bounds.append(_least(bounds[-1], before, here))
     return bounds
 
 
-def _left(space: Sequence[FloatArray], at_end: FloatArray) -> list[FloatArray]:
+def _left(points: Sequence[_Points], at_end: FloatArray) -> list[FloatArray]:
     """Return for each group of points bounds on the ways to the last group, plus what is given there."""
     bounds = [at_end]
-    for after, here in pairwise(space[::-1]):
+    for after, here in pairwise(points[::-1]):
         bounds.insert(0, _least(bounds[0], after, here))
     return bounds
 
 
-def _least(bounds: FloatArray, there: FloatArray, here: FloatArray) -> FloatArray:
-    return np.asarray(np.min(bounds[:, None] + chords_km(there, here), axis=0, initial=np.inf))
+def _least(bounds: FloatArray, there: _Points, here: _Points) -> FloatArray:
+    return np.asarray(np.min(bounds[:, None] + _apart(there, here), axis=0, initial=np.inf))
+
+
+def _apart(a: _Points, b: _Points) -> FloatArray:
+    """Return what no way between a place near each of `a` and one near each of `b` falls short of."""
+    return np.maximum(chords_km(a.space, b.space) - a.reach[:, None] - b.reach, 0.0)

@@ -13,11 +13,11 @@ import numpy as np
 
 from overflight.analysis.geodesy import FloatArray, bearing_deg, destination, distance_km
 from overflight.analysis.order import check_order
-from overflight.analysis.ways.corridor import TOLERANCE_KM, Corridor, LonLat, NamedRegion, draw_corridor
+from overflight.analysis.ways.corridor import Corridor, draw_corridor
+from overflight.analysis.ways.evidence import Itinerary, LonLat, NamedRegion, Visit, itinerary
 from overflight.analysis.ways.network import Network, build_network, lengths_km, lower_bounds_km
-from overflight.analysis.ways.plane import LARGEST_RADIUS_KM, Plane
+from overflight.analysis.ways.plane import LARGEST_RADIUS_KM, TOLERANCE_KM, Plane
 from overflight.analysis.ways.posts import SPACING_KM, Posts, posts_along, single_posts, with_carried
-from overflight.analysis.ways.visibility import corners_of
 from overflight.errors import RouteError
 
 # Ways are kept up to this multiple of a lower bound of the shortest, at first.
@@ -31,28 +31,30 @@ _DETOURS = 6.0
 def plan_routes(
     origin: LonLat,
     targets: Sequence[LonLat],
-    regions: Sequence[NamedRegion],
+    through: Sequence[NamedRegion | Visit],
     typical_percent: float = 0.0,
+    avoid: Sequence[NamedRegion] = (),
 ) -> Network:
     """Return the network that the shortest routes, and random longer ones, are found in.
 
     Parameters
     ----------
-    origin, targets, regions
-        As for :func:`shortest_route`.
+    origin, targets, through, avoid
+        As for :func:`~overflight.analysis.routes.shortest_route`.
     typical_percent
         How much longer than the shortest the random routes will be on average.
 
     Raises
     ------
     RouteError
-        As for :func:`shortest_route`.
+        As for :func:`~overflight.analysis.routes.shortest_route`.
     """
-    check_order(origin, targets, regions)
+    check_order(origin, targets, through, avoid)
+    stages = itinerary(through, avoid)
     factor = longest_kept(typical_percent)
     stretch = _STRETCH * factor
     while True:
-        network = _network(origin, targets, regions, stretch)
+        network = _network(origin, targets, stages, stretch)
         lengths = lengths_km(network, 0)[0][network.post_nodes(-1)]
         if (lengths * factor <= network.limits_km).all():
             return network
@@ -64,25 +66,23 @@ def longest_kept(typical_percent: float) -> float:
     return 1.0 + _DETOURS * typical_percent / 100.0
 
 
-def _network(
-    origin: LonLat, targets: Sequence[LonLat], regions: Sequence[NamedRegion], stretch: float
-) -> Network:
+def _network(origin: LonLat, targets: Sequence[LonLat], stages: Itinerary, stretch: float) -> Network:
     """Return the network of all ways up to `stretch` times a lower bound of the shortest."""
     centre, span = _surroundings(origin, targets)
     radius = max(2 * span, _LEAST_RADIUS_KM)
     while span < LARGEST_RADIUS_KM:
         radius = min(radius, LARGEST_RADIUS_KM)
-        corridor = draw_corridor(Plane(*centre, radius), origin, targets, regions)
+        corridor = draw_corridor(Plane(*centre, radius), origin, targets, stages.regions, stages.visits)
         closed_at, needed = corridor.closed_at, 2 * radius
         if closed_at is None:
             posts = _first_posts(corridor)
             limits = stretch * lower_bounds_km(corridor, posts)
             needed = _radius_km(centre, corridor, limits)
             if needed <= radius:
-                return build_network(corridor, posts, [corners_of(s.area) for s in corridor.stages], limits)
+                return build_network(corridor, posts, [s.corners for s in corridor.stages], limits)
         if radius == LARGEST_RADIUS_KM:
             if closed_at is not None:
-                _refuse(regions, closed_at)
+                _refuse(stages, closed_at)
             break
         radius = 1.01 * needed
     raise RouteError(
@@ -91,11 +91,16 @@ def _network(
     )
 
 
-def _refuse(regions: Sequence[NamedRegion], closed_at: int) -> NoReturn:
-    names = " and ".join(name for _, name, _ in regions[max(0, closed_at - 1) : closed_at + 1])
+def _refuse(stages: Itinerary, closed_at: int) -> NoReturn:
+    pair = stages.regions[max(0, closed_at - 1) : closed_at + 1]
+    names = " and ".join(dict.fromkeys(region.name for region in pair))
+    visit = stages.visits[closed_at - 1] if closed_at else None
+    to = f" to within {visit.within_km:g} km of {visit.name}" if visit else ""
+    without = f" without {' and '.join(region.name for region in stages.avoided)}" if stages.avoided else ""
     raise RouteError(
-        f"no way leads on through {names}: the parts of them that touch are not connected with the rest of "
-        f"the route, or lie more than {LARGEST_RADIUS_KM:,.0f} km off; check the order of the regions"
+        f"no way leads on{to} through {names}{without}: the parts of them that touch are not connected with "
+        f"the rest of the route, or lie more than {LARGEST_RADIUS_KM:,.0f} km off; check the order of the "
+        "regions, and what is avoided"
     )
 
 
@@ -118,7 +123,7 @@ def _radius_km(centre: LonLat, corridor: Corridor, limits_km: FloatArray) -> flo
 
 def _first_posts(corridor: Corridor) -> list[Posts]:
     posts = [single_posts(corridor.plane.forward(corridor.origin))]
-    for lines, stage in zip(corridor.gates, corridor.stages[1:], strict=True):
+    for lines, beyond in zip(corridor.gates, corridor.beyond, strict=True):
         along = posts_along(lines, posts[-1], SPACING_KM)
-        posts.append(with_carried(along, posts[-1], stage.area, TOLERANCE_KM))
+        posts.append(with_carried(along, posts[-1], beyond, TOLERANCE_KM))
     return [*posts, single_posts(corridor.plane.forward(corridor.targets))]

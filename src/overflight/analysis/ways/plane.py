@@ -23,8 +23,13 @@ from overflight.analysis.geodesy import FloatArray, Gnomonic, destination, dista
 
 Geometry = Any  # shapely ships no types
 
+EARTH_KM = 6_371.0
 LARGEST_RADIUS_KM = 5_000.0
+# How far outside a region a way may stray in the plane, so that it can lead along a border.
+TOLERANCE_KM = 0.02
 _STEP_DEG = 0.25
+# How far on the ground the drawn chords may be off the outlines.
+CHORD_KM = 0.008
 # Union on a grid of 1 cm: pieces that were cut apart along a meridian then close without a seam.
 _GRID_KM = 1e-5
 # Points added along an edge that is straight in the plane would be corners by rounding.

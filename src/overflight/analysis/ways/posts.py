@@ -34,6 +34,8 @@ class Posts:
     source
         Where the former region overlaps the next, a way may pass two gates at one point: the index of the
         same point among the posts of the gate before, else -1.
+    reach_km
+        How far from the post the places that it stands for may lie; 0 where only the post itself is meant.
     """
 
     xy: FloatArray
@@ -41,6 +43,7 @@ class Posts:
     along_km: FloatArray
     share_km: FloatArray
     source: IntArray
+    reach_km: FloatArray
 
     def take(self, keep: BoolArray) -> Posts:
         """Return the posts for which `keep`, shape (n,), is true."""
@@ -55,7 +58,7 @@ class Posts:
 def single_posts(xy: FloatArray) -> Posts:
     """Return posts at points that are on no gate: where a way begins or ends."""
     none, zero = np.full(len(xy), -1), np.zeros(len(xy))
-    return Posts(xy, none, zero, zero + 1.0, none)
+    return Posts(xy, none, zero, zero + 1.0, none, zero)
 
 
 def posts_along(lines: Sequence[FloatArray], before: Posts, spacing_km: float) -> Posts:
@@ -123,12 +126,65 @@ def with_carried(posts: Posts, before: Posts, area: Geometry, margin_km: float) 
     inside = np.flatnonzero(shapely.contains_xy(area, before.xy))
     depth = shapely.distance(shapely.boundary(area), shapely.points(before.xy[inside]))
     inside = inside[depth > margin_km]
+    return _joined(posts, before, inside, np.full(len(inside), SPACING_KM))
+
+
+def cells_along(lines: Sequence[FloatArray], size_km: float, off_km: float) -> Posts:
+    """Return posts in the middle of cells that cover each line of a gate.
+
+    Parameters
+    ----------
+    lines
+        Vertices of each line, shapes (m, 2), kilometres in the plane.
+    size_km
+        Greatest length of a cell; it is the post's share.
+    off_km
+        How far off the lines a place may lie that a post stands for.
+    """
+    lengths = [_along(line)[-1] for line in lines]
+    counts = [max(1, int(np.ceil(length / size_km))) for length in lengths]
+    middles = [
+        (np.arange(count) + 0.5) * length / count for count, length in zip(counts, lengths, strict=True)
+    ]
+    share = np.repeat(np.array(lengths) / np.array(counts, float), counts)
+    return _cells_at(lines, middles, share, off_km)
+
+
+def divided(lines: Sequence[FloatArray], posts: Posts, pieces: int, off_km: float) -> Posts:
+    """Return the posts of the cells that those of given posts are divided into; none for posts on no line."""
+    posts = posts.take(posts.line >= 0)
+    share = np.repeat(posts.share_km / pieces, pieces)
+    within = (np.arange(pieces) + 0.5) / pieces - 0.5
+    along = (posts.along_km[:, None] + posts.share_km[:, None] * within).ravel()
+    line = np.repeat(posts.line, pieces)
+    order = np.argsort(line, kind="stable")
+    middles = [along[line == index] for index in range(len(lines))]
+    return _cells_at(lines, middles, share[order], off_km)
+
+
+def _cells_at(
+    lines: Sequence[FloatArray], middles: Sequence[FloatArray], share_km: FloatArray, off_km: float
+) -> Posts:
+    """Return posts for cells of given middles and lengths."""
+    return replace(_posts_at(lines, middles), share_km=share_km, reach_km=share_km / 2 + off_km)
+
+
+def with_cells_carried(posts: Posts, before: Posts, area: Geometry, off_km: float) -> Posts:
+    """Return the cells of a gate, and those of the gate before that reach into the area behind it."""
+    near = shapely.dwithin(area, shapely.points(before.xy), before.reach_km + off_km)
+    inside = np.flatnonzero(near)
+    return _joined(posts, before, inside, before.share_km[inside])
+
+
+def _joined(posts: Posts, before: Posts, carried: IntArray, share_km: FloatArray) -> Posts:
+    """Return the posts, and after them those of the gate before that are carried over."""
     return Posts(
-        np.concatenate([posts.xy, before.xy[inside]]),
-        np.concatenate([posts.line, np.full(len(inside), -1)]),
-        np.concatenate([posts.along_km, np.zeros(len(inside))]),
-        np.concatenate([posts.share_km, np.full(len(inside), SPACING_KM)]),
-        np.concatenate([posts.source, inside]),
+        np.concatenate([posts.xy, before.xy[carried]]),
+        np.concatenate([posts.line, np.full(len(carried), -1)]),
+        np.concatenate([posts.along_km, np.zeros(len(carried))]),
+        np.concatenate([posts.share_km, share_km]),
+        np.concatenate([posts.source, carried]),
+        np.concatenate([posts.reach_km, before.reach_km[carried]]),
     )
 
 
@@ -150,4 +206,5 @@ def _posts_at(lines: Sequence[FloatArray], along: Sequence[FloatArray]) -> Posts
         np.concatenate([np.empty(0), *along]),
         np.concatenate([np.empty(0), *share]),
         np.full(len(line), -1),
+        np.zeros(len(line)),
     )

@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 
 from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.ways.corridor import TOLERANCE_KM, Corridor
+from overflight.analysis.ways.corridor import Corridor
 from overflight.analysis.ways.network import IntArray, Network, build_network, lengths_km
-from overflight.analysis.ways.plane import Geometry
+from overflight.analysis.ways.plane import TOLERANCE_KM, Geometry
 from overflight.analysis.ways.posts import SPACING_KM, posts_near, single_posts, with_carried
 from overflight.analysis.ways.visibility import BoolArray, sees
 
@@ -105,7 +105,7 @@ def _finer(network: Network, through: FloatArray, node: int, limit_km: float, sp
         near = network.posts[index].take(matters[network.post_nodes(index)])
         lines = corridor.gates[index - 1]
         dense = posts_near(lines, near, posts[-1], spacing_km / 2, _FINER // 2)
-        posts.append(with_carried(dense, posts[-1], corridor.stages[index].area, TOLERANCE_KM))
+        posts.append(with_carried(dense, posts[-1], corridor.beyond[index - 1], TOLERANCE_KM))
     target = node - network.post_nodes(-1).start
     posts.append(single_posts(network.posts[-1].xy[[target]]))
     corners = [network.corners[k].take(matters[network.corner_nodes(k)]) for k in regions]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.ways.corridor import TOLERANCE_KM
-from overflight.analysis.ways.plane import Geometry
+from overflight.analysis.ways.plane import TOLERANCE_KM, Geometry
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
@@ -32,7 +31,7 @@ class Corners:
 
     def take(self, keep: BoolArray | IntArray) -> Corners:
         """Return the corners that a mask or indices choose."""
-        return Corners(self.xy[keep], self.before[keep], self.after[keep])
+        return Corners(*(getattr(self, field.name)[keep] for field in fields(self)))
 
 
 def corners_of(area: Geometry) -> Corners:
@@ -57,7 +56,7 @@ def _corners_of_ring(xy: FloatArray) -> FloatArray:
     return np.stack([xy[inward], before[inward], after[inward]])
 
 
-def tangent(corners: Corners, other: FloatArray) -> BoolArray:
+def tangent(corners: Corners, other: FloatArray, slack_km: float | FloatArray = TOLERANCE_KM) -> BoolArray:
     """Return whether a tight rope between each corner and another point can bend round the corner.
 
     It can if both of the corner's neighbours lie on one side of the line.
@@ -68,20 +67,20 @@ def tangent(corners: Corners, other: FloatArray) -> BoolArray:
         n corners.
     other
         The other points, shape (n, 2).
+    slack_km
+        How far off the outline and the other points may be: posts lie on borders only as well as these are
+        drawn.
     """
     towards = other - corners.xy
-    sides = [_side(towards, neighbour - corners.xy) for neighbour in (corners.before, corners.after)]
+    sides = [_side(towards, arm - corners.xy, slack_km) for arm in (corners.before, corners.after)]
     return np.asarray(sides[0] * sides[1] >= 0.0)
 
 
-def _side(direction: FloatArray, arm: FloatArray) -> FloatArray:
-    """Return +1 or -1 for an arm on the left or right of a direction, 0 if one of them ends on the other.
-
-    Within the tolerance, that is: posts lie on borders only as well as these are drawn.
-    """
+def _side(direction: FloatArray, arm: FloatArray, slack_km: float | FloatArray) -> FloatArray:
+    """Return +1 or -1 for an arm on the left or right of a direction, 0 if one of them ends on the other."""
     longer = np.maximum(np.hypot(*direction.T), np.hypot(*arm.T))
     turn = _cross(direction, arm)
-    return np.where(np.abs(turn) <= TOLERANCE_KM * longer, 0.0, np.sign(turn))
+    return np.where(np.abs(turn) <= slack_km * longer, 0.0, np.sign(turn))
 
 
 def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
