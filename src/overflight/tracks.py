@@ -10,12 +10,13 @@ from typing import Any
 
 from overflight.analysis.geodesy import densify
 from overflight.analysis.places import position
+from overflight.analysis.stated import region_name
 from overflight.analysis.trajectories import Track, to_dataset
 from overflight.case.model import Case
 from overflight.files import write_whole
 from overflight.findings.flown import FlownRoute
 
-STORED_SAMPLES = 200
+STORED_SAMPLES = 60  # of each model, to each target
 SPACING_KM = 20.0
 DECIMALS = 5  # about a metre
 
@@ -23,11 +24,11 @@ DECIMALS = 5  # about a metre
 def save_tracks(folder: Path, case: Case, flown: list[FlownRoute]) -> None:
     """Write ``routes.nc`` and ``routes.geojson`` into a run's folder; neither if no route is claimed.
 
-    The direct way, the shortest way and the first random ones of each target are stored.
+    The direct way, the shortest way and the first random ones of each model to each target are stored.
     """
     if not flown:
         return
-    dataset = to_dataset(list(_tracks(flown)), SPACING_KM, case.title)
+    dataset = to_dataset(list(_tracks(case, flown)), SPACING_KM, case.title)
     with tempfile.TemporaryDirectory() as temporary:
         path = Path(temporary) / "routes.nc"
         dataset.to_netcdf(path, engine="netcdf4")
@@ -37,15 +38,17 @@ def save_tracks(folder: Path, case: Case, flown: list[FlownRoute]) -> None:
     )
 
 
-def _tracks(flown: list[FlownRoute]) -> Iterator[Track]:
+def _tracks(case: Case, flown: list[FlownRoute]) -> Iterator[Track]:
     for each in flown:
         name = f"{each.part} to {each.target}"
-        yield Track(f"{name}: great circle", "great circle", each.target, each.great_circle)
-        yield Track(f"{name}: shortest", "shortest route", each.target, each.route.points)
-        if each.ensemble is not None:
-            for index in range(min(STORED_SAMPLES, len(each.ensemble.length_km))):
-                points = each.ensemble.points(index)
-                yield Track(f"{name}: sample {index}", "sampled route", each.target, points)
+        cruise = case.aircraft[case.units[each.statement.unit].aircraft].cruise_kmh
+        speed = (cruise.low + cruise.high) / 2.0
+        yield Track(f"{name}: great circle", "great circle", each.target, each.great_circle, speed)
+        yield Track(f"{name}: shortest", "shortest route", each.target, each.route.points, speed)
+        for model, ensemble in each.ensembles.items():
+            for index in range(min(STORED_SAMPLES, len(ensemble.length_km))):
+                title = f"{name}: {model} {index}"
+                yield Track(title, "sampled route", each.target, ensemble.points(index), speed, model)
 
 
 def _geojson(case: Case, flown: list[FlownRoute]) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def _line(each: FlownRoute, kind: str) -> dict[str, Any]:
 
 
 def _crossings(case: Case, each: FlownRoute) -> Iterator[dict[str, Any]]:
-    names = [case.regions[key].name for key, _ in each.route.legs]
+    names = [region_name(case, key) for key, _ in each.route.legs]
     for before, after, (lon, lat) in zip(names, names[1:], each.route.crossings, strict=False):
         name = f"from {before} into {after}"
         yield _feature("Point", _rounded((lon, lat)), kind="border crossing", name=name, target=each.target)

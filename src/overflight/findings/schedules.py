@@ -43,8 +43,10 @@ def schedule_windows(logic: Logic, flown: FlownRoute) -> list[ScheduleWindow]:
     return [window for _, windows in _schedules(logic, flown) for window in windows]
 
 
-def _schedules(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, list[ScheduleWindow]]]:
-    short, long = _flight_minutes(logic, flown)
+def seen_over_target(
+    logic: Logic, flown: FlownRoute
+) -> Iterator[tuple[str, list[tuple[str, tuple[datetime, datetime]]]]]:
+    """Yield each part that dates the unit over the target, with its window (UTC) for each possible clock."""
     for key in logic.claim_parts:
         part = logic.problem.parts[key]
         sighting = part.statement
@@ -55,14 +57,27 @@ def _schedules(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, list[Sche
         windows = []
         for _, zone in zone_readings(logic.case, part, sighting.time):
             low, high = window_minutes(logic.problem.epoch, sighting.time, zone)
-            seen = logic.problem.instant(low), logic.problem.instant(high)
-            left = seen[0] - timedelta(minutes=long), seen[1] - timedelta(minutes=short)
-            back = seen[0] + timedelta(minutes=short), seen[1] + timedelta(minutes=long)
-            windows.append(ScheduleWindow(zone, _whole_minutes(left), seen, _whole_minutes(back)))
+            windows.append((zone, (logic.problem.instant(low), logic.problem.instant(high))))
         yield key, windows
 
 
-def _whole_minutes(window: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+def left_between(seen: tuple[datetime, datetime], minutes: tuple[float, float]) -> tuple[datetime, datetime]:
+    """Return when what was seen in a window had left, given how long it flew at least and at most."""
+    return whole_minutes((seen[0] - timedelta(minutes=minutes[1]), seen[1] - timedelta(minutes=minutes[0])))
+
+
+def _schedules(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, list[ScheduleWindow]]]:
+    short, long = _flight_minutes(logic, flown)
+    for key, windows in seen_over_target(logic, flown):
+        yield key, [_window(zone, seen, short, long) for zone, seen in windows]
+
+
+def _window(zone: str, seen: tuple[datetime, datetime], short: float, long: float) -> ScheduleWindow:
+    back = seen[0] + timedelta(minutes=short), seen[1] + timedelta(minutes=long)
+    return ScheduleWindow(zone, left_between(seen, (short, long)), seen, whole_minutes(back))
+
+
+def whole_minutes(window: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
     """Return a window widened to whole minutes: no source is more exact."""
     earliest = window[0].replace(second=0, microsecond=0)
     latest = (window[1] + timedelta(minutes=1, microseconds=-1)).replace(second=0, microsecond=0)

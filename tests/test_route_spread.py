@@ -1,0 +1,106 @@
+"""How long the claimed way is by each model: the finding against sums done by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from overflight.analysis.ensembles import MODELS
+from overflight.analysis.geodesy import densify, distance_km
+from overflight.analysis.places import position
+from overflight.case import load_case
+from overflight.findings.flown import FlownRoute, fly
+from overflight.findings.logic import Logic
+from overflight.findings.schedules import left_between, seen_over_target
+from overflight.findings.spread import route_spreads
+
+SAMPLES = 60
+
+
+@pytest.fixture(scope="module")
+def logic() -> Logic:
+    return Logic(load_case())
+
+
+@pytest.fixture(scope="module")
+def flown(logic: Logic) -> list[FlownRoute]:
+    return fly(logic, SAMPLES, seed=1)
+
+
+def test_every_model_is_told_and_none_is_mixed(logic: Logic, flown: list[FlownRoute]) -> None:
+    for each, finding in zip(flown, route_spreads(logic, flown), strict=True):
+        assert finding.value is None
+        told = finding.certificate.data["models"]
+        assert list(told) == list(MODELS)
+        for model, ensemble in each.ensembles.items():
+            low, middle, high = np.quantile(ensemble.length_km, [0.05, 0.5, 0.95])
+            assert f"“{model}” {middle:,.0f} km ({low:,.0f}–{high:,.0f} km)" in finding.answer
+            # cruise of the default case: 800 to 950 km/h
+            assert told[model]["minutes"] == pytest.approx([low / 950 * 60, high / 800 * 60], abs=0.06)
+            assert sum(told[model]["region_km"]) == pytest.approx(ensemble.length_km.mean(), abs=0.3)
+            # 15 % is what the case states; so few routes are some percent off
+            assert told[model]["mean_km"] == pytest.approx(1.15 * each.route.length_km, rel=0.03)
+        assert finding.low == pytest.approx(min(m["length_km"][0] for m in told.values()), abs=0.06)
+        assert finding.high == pytest.approx(max(m["length_km"][2] for m in told.values()), abs=0.06)
+
+
+def test_the_nearest_approach_is_that_of_every_kilometre(logic: Logic, flown: list[FlownRoute]) -> None:
+    finding = route_spreads(logic, flown)[1]
+    ensemble = flown[1].ensembles["taut"]
+    lon, lat = position(logic.case, "airport")
+    gaps = []
+    for route in range(SAMPLES):
+        dense, _ = densify(ensemble.points(route), 1.0)
+        gaps.append(distance_km(np.full(len(dense), lon), np.full(len(dense), lat), *dense.T).min())
+    told = finding.certificate.data["models"]["taut"]["nearest"]["airport"]
+    assert told["km"] == pytest.approx(np.quantile(gaps, [0.05, 0.5, 0.95]), abs=0.6)
+
+
+def test_ends_are_no_places_to_come_near(logic: Logic, flown: list[FlownRoute]) -> None:
+    for each, finding in zip(flown, route_spreads(logic, flown), strict=True):
+        near = finding.certificate.data["models"]["taut"]["nearest"]
+        assert each.target not in near
+        assert each.statement.origin not in near
+        # an open place stands for its alternatives
+        assert "camp" not in near
+        assert "camp-ayyash" in near
+
+
+def test_a_sighting_on_the_way_is_met_by_a_share_of_each_model(logic: Logic, flown: list[FlownRoute]) -> None:
+    finding = route_spreads(logic, flown)[1]
+    (step,) = [s for s in finding.certificate.steps if s.startswith("within 27 km")]
+    lon, lat = position(logic.case, "deir-ez-zor")
+    for model, ensemble in flown[1].ensembles.items():
+        met = 0
+        for route in range(SAMPLES):
+            dense, _ = densify(ensemble.points(route), 0.5)
+            met += distance_km(np.full(len(dense), lon), np.full(len(dense), lat), *dense.T).min() <= 27
+        assert f"{model} {100 * met / SAMPLES:.0f} %" in step
+
+
+def test_departures_follow_from_the_sighting(logic: Logic, flown: list[FlownRoute]) -> None:
+    finding = route_spreads(logic, flown)[0]
+    steps = [step for step in finding.certificate.steps if step.startswith("if C5 is on")]
+    ((_, windows),) = seen_over_target(logic, flown[0])
+    assert len(steps) == len(windows) == 3
+    _, seen = windows[0]
+    left = left_between(seen, (60.0, 90.0))
+    assert seen[0] - left[0] >= timedelta(minutes=90) > seen[0] - left[0] - timedelta(minutes=1)
+    assert timedelta(minutes=60) >= seen[1] - left[1] > timedelta(minutes=59)
+
+
+def test_a_model_that_was_not_used_is_told_with_its_reason(logic: Logic, flown: list[FlownRoute]) -> None:
+    first = flown[0]
+    fewer = dataclasses.replace(
+        first, ensembles={"taut": first.ensembles["taut"]}, unfit={"bridge": "too little room"}
+    )
+    (finding,) = route_spreads(logic, [fewer])
+    assert "bridge: not used, for too little room" in finding.certificate.steps
+    assert "models differ" not in finding.answer
+
+
+def test_without_a_detour_there_is_nothing_to_tell(logic: Logic, flown: list[FlownRoute]) -> None:
+    assert route_spreads(logic, [dataclasses.replace(flown[0], ensembles={})]) == []
