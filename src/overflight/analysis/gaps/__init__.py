@@ -1,0 +1,1 @@
+"""What an aircraft may have flown between two fixes, when nobody saw it: random routes, envelopes."""

@@ -1,0 +1,1 @@
+"""How often the truth lies inside the stated envelopes: flights that are known, with their middle hidden."""
