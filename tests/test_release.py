@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from overflight.analysis.atmosphere import air_density_kg_m3
-from overflight.analysis.release import Fall, drag_fall, passes_low_min, release_window, vacuum_fall
+from overflight.analysis.geodesy import bearing_deg, distance_km
+from overflight.analysis.release import (
+    Fall,
+    drag_fall,
+    passes_low_min,
+    release_window,
+    released_from,
+    vacuum_fall,
+)
 
 G = 9.80665
 
@@ -32,6 +40,18 @@ def test_level_release_without_air() -> None:
 def test_the_vacuum_part_of_the_characteristic_time() -> None:
     # Soviet and Russian bombs are rated by their fall from 2,000 m at 40 m/s: 20.2 s if there were no air
     assert vacuum_fall(2_000.0, 40 * 3.6).fall_s == pytest.approx(20.1962, abs=5e-5)
+
+
+def test_published_worked_examples() -> None:
+    # D. Halliday, R. Resnick, J. Walker, Fundamentals of Physics, 10th ed. 2014, chapter 4, g = 9.8 m/s2:
+    # sample problem 4.04, a capsule from 500 m at 198 km/h falls 10.1 s, seen 48.0 degrees off the vertical
+    capsule = vacuum_fall(500.0, 198.0)
+    assert capsule.fall_s == pytest.approx(10.1, abs=0.05)
+    assert np.degrees(atan2(capsule.throw_km, 0.5)) == pytest.approx(48.0, abs=0.05)
+    # problem 27, a decoy released at 290.0 km/h in a dive of 30 degrees from 897 m: 10.0 s and 700 m
+    decoy = vacuum_fall(897.0, 290.0, 30.0)
+    assert decoy.fall_s == pytest.approx(10.0, abs=0.05)
+    assert decoy.throw_km == pytest.approx(0.700, abs=5e-4)
 
 
 @given(altitudes, speeds, dives)
@@ -140,6 +160,48 @@ def test_no_release_within_the_bounds_leaves_the_window(
         assert overhead_s <= 1.01 * window.overhead_s_high + 1e-5 * fall.fall_s
 
 
+@settings(max_examples=8, deadline=None)
+@given(boxes, st.tuples(dives, dives).map(sorted), st.tuples(shares, shares, shares, shares))
+def test_no_release_in_a_dive_leaves_the_window(
+    box: list[tuple[float, float]], dive: list[float], share: tuple[float, float, float, float]
+) -> None:
+    bounds = [*box, (dive[0], dive[1])]
+    window, free = release_window(*bounds), release_window(*box[:2], None, (dive[0], dive[1]))
+    release = [low + s * (high - low) for (low, high), s in zip(bounds, share, strict=True)]
+    fall = drag_fall(*release)
+    assert window.fall_s_high is not None
+    assert window.throw_km_low is not None
+    assert 0.995 * window.fall_s_low <= fall.fall_s <= 1.005 * window.fall_s_high
+    assert 0.995 * window.throw_km_low - 1e-6 <= fall.throw_km <= 1.005 * window.throw_km_high + 1e-6
+    assert free.fall_s_low <= fall.fall_s * (1 + 1e-9)
+    assert free.throw_km_high >= fall.throw_km * (1 - 1e-9)
+
+
+def test_a_dive_shortens_fall_and_throw_and_levelling_out_brings_it_over_early() -> None:
+    level = release_window((5_000.0, 8_000.0), (800.0, 950.0), (3e-5, 2.5e-4))
+    dive = release_window((5_000.0, 8_000.0), (800.0, 950.0), (3e-5, 2.5e-4), (30.0, 30.0))
+    assert dive.fall_s_high is not None
+    assert level.fall_s_high is not None
+    assert dive.fall_s_low < level.fall_s_low
+    assert dive.fall_s_high < level.fall_s_high
+    assert dive.throw_km_high < level.throw_km_high
+    # without air it would be over the place at the impact if it dived on, 13 % of the fall before if not
+    light = release_window((5_000.0, 5_000.0), (900.0, 900.0), (0.0, 0.0), (30.0, 30.0))
+    assert light.overhead_s_low == pytest.approx(0.0, abs=1e-6)
+    assert light.overhead_s_high == pytest.approx(light.fall_s_low * (1 - cos(pi / 6)), rel=1e-6)
+
+
+def test_it_was_released_the_throw_back_along_its_track() -> None:
+    target = (179.98, -17.0)
+    release = released_from(target, 285.0, 8.5)
+    assert distance_km(*release, *target) == pytest.approx(8.5)
+    assert bearing_deg(*release, *target) == pytest.approx(285.0, abs=0.1)
+    # it came from the east, across the antimeridian
+    assert release[0] < 0
+    with pytest.raises(ValueError, match="throw"):
+        released_from(target, 285.0, -1.0)
+
+
 def test_the_window_is_reached() -> None:
     window = release_window((5_000.0, 12_000.0), (800.0, 950.0), (3e-5, 2.5e-4))
     assert window.fall_s_low == drag_fall(5_000.0, 800.0, 3e-5).fall_s
@@ -207,6 +269,7 @@ def test_refuses_drag_above_the_modelled_air() -> None:
         (((5_000.0, 9_000.0), (900.0, 800.0), None), "speed"),
         (((5_000.0, 9_000.0), (800.0, 900.0), (2e-4, 1e-4)), "drag area"),
         (((5_000.0, 9_000.0), (800.0, 900.0), (-1e-4, 1e-4)), "drag area"),
+        (((5_000.0, 9_000.0), (800.0, 900.0), None, (30.0, 20.0)), "dive"),
     ],
 )
 def test_refuses_swapped_bounds(box: tuple[tuple[float, float], ...], match: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overflight.analysis.sensors import radar_horizon_km
+from overflight.analysis.sensors import lowest_seen_m, radar_horizon_km
 
 heights = st.floats(0, 20_000)
 
@@ -51,3 +51,29 @@ def test_refuses_impossible_heights(antenna: float, target: float) -> None:
 def test_refuses_impossible_refraction(refraction: float) -> None:
     with pytest.raises(ValueError, match="refraction"):
         radar_horizon_km(10.0, 10.0, refraction)
+
+
+def test_the_horizon_of_a_ships_radar() -> None:
+    # N. Bowditch, The American Practical Navigator, NGA Pub. 9: 1.22 nautical miles times the root of feet
+    assert radar_horizon_km(100 * 0.3048, 0.0) / 1.852 == pytest.approx(12.2, abs=0.1)
+
+
+@given(heights, st.floats(1, 20_000))
+def test_what_is_just_at_the_horizon_is_the_lowest_that_is_seen(antenna: float, target: float) -> None:
+    assert lowest_seen_m(antenna, radar_horizon_km(antenna, target)) == pytest.approx(target, rel=1e-6)
+
+
+@given(heights, st.floats(0, 1_000))
+def test_a_higher_antenna_sees_lower(antenna: float, distance: float) -> None:
+    assert lowest_seen_m(antenna + 100.0, distance) <= lowest_seen_m(antenna, distance)
+    assert lowest_seen_m(antenna, distance) <= lowest_seen_m(antenna, distance + 10.0)
+
+
+def test_within_the_own_horizon_even_the_ground_is_seen() -> None:
+    assert lowest_seen_m(100.0, 41.0) == 0.0
+
+
+@pytest.mark.parametrize("distance", [-1.0, nan, inf])
+def test_refuses_impossible_distances(distance: float) -> None:
+    with pytest.raises(ValueError, match="distance"):
+        lowest_seen_m(10.0, distance)

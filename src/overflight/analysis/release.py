@@ -14,9 +14,12 @@ from math import cos, hypot, inf, radians, sin, sqrt
 from scipy.integrate import solve_ivp
 
 from overflight.analysis.atmosphere import GRAVITY_M_S2, HIGHEST_M, air_density_kg_m3
+from overflight.analysis.geodesy import destination
 from overflight.analysis.intervals import Interval, require_interval
 
+LEVEL = (0.0, 0.0)
 _M_S_PER_KMH = 1.0 / 3.6
+_SPEEDS_IN_A_DIVE = 4
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class ReleaseWindow:
     overhead_s_low, overhead_s_high
         How many seconds before the impact an aircraft that holds course and speed is over the place that is
         hit: 0 without air, for then the bomb stays below it; with drag the bomb falls behind. Good
-        to 1 % for releases up to 14 km and 1,200 km/h.
+        to 1 % for releases up to 14 km and 1,200 km/h. After a dive it may go on diving or level out: both
+        are within.
     """
 
     fall_s_low: float
@@ -146,9 +150,15 @@ def drag_fall(altitude_m: float, speed_kmh: float, drag_area_m2_per_kg: float, d
 
 
 def release_window(
-    altitude_m: Interval, speed_kmh: Interval, drag_area_m2_per_kg: Interval | None
+    altitude_m: Interval,
+    speed_kmh: Interval,
+    drag_area_m2_per_kg: Interval | None,
+    dive_deg: Interval = LEVEL,
 ) -> ReleaseWindow:
-    """Return the bounds of fall and throw of a bomb released in level flight.
+    """Return the bounds of fall and throw of a bomb over all that is not known of its release.
+
+    Before an impact, fall and throw tell when and how far from the place it was released
+    (:func:`released_from`).
 
     Parameters
     ----------
@@ -157,11 +167,13 @@ def release_window(
     drag_area_m2_per_kg
         Bounds of Cd A / m, or ``None`` if nothing is known: then the vacuum bounds the fall from below and
         the throw from above, and nothing bounds them from the other side.
+    dive_deg
+        Bounds of the angle of the flight path below the horizontal, degrees, within 0 to 90.
 
     Returns
     -------
     ReleaseWindow
-        The extremes over all releases within the bounds.
+        The extremes over all releases within the bounds; good to 0.5 % for dives.
 
     Raises
     ------
@@ -170,31 +182,63 @@ def release_window(
     """
     require_interval("the altitude in metres", altitude_m, 0.0)
     require_interval("the speed in km/h", speed_kmh, 0.0)
+    require_interval("the dive in degrees", dive_deg, 0.0)
     if drag_area_m2_per_kg is None:
         return ReleaseWindow(
-            fall_s_low=vacuum_fall(altitude_m[0], speed_kmh[0]).fall_s,
+            fall_s_low=vacuum_fall(altitude_m[0], speed_kmh[1], dive_deg[1]).fall_s,
             fall_s_high=None,
             throw_km_low=None,
-            throw_km_high=vacuum_fall(altitude_m[1], speed_kmh[1]).throw_km,
+            throw_km_high=vacuum_fall(altitude_m[1], speed_kmh[1], dive_deg[0]).throw_km,
             overhead_s_low=0.0,
             overhead_s_high=None,
         )
     require_interval("the drag area in m2/kg", drag_area_m2_per_kg, 0.0)
-    # Corners suffice because fall and throw are monotone in each input alone: a higher release falls longer
-    # and farther; a faster one farther, and longer, as the drag of the forward speed also holds up the fall;
-    # more drag means longer and less far. The tests try this over the whole range. A bomb also falls farther
-    # behind with each, but for fast releases from the thin air far up.
-    corners = list(dict.fromkeys(product(altitude_m, speed_kmh, drag_area_m2_per_kg)))
+    # Corners suffice for level releases because fall and throw are monotone in each input alone: a higher
+    # release falls longer and farther; a faster one farther, and longer, as the drag of the forward speed
+    # also holds up the fall; more drag means longer and less far; a steeper dive shorter and less far. In a
+    # dive a faster release falls longer or shorter, so speeds between are tried as well. The tests try this
+    # over the whole range. A bomb also falls farther behind with each, but for fast releases far up.
+    speeds = speed_kmh if dive_deg[1] == 0.0 else _evenly(speed_kmh, _SPEEDS_IN_A_DIVE)
+    corners = list(dict.fromkeys(product(altitude_m, speeds, drag_area_m2_per_kg, dive_deg)))
     falls = [drag_fall(*corner) for corner in corners]
     fall_s = [fall.fall_s for fall in falls]
     throw_km = [fall.throw_km for fall in falls]
     lags_s = [
-        fall.fall_s - fall.throw_km / corner[1] * 3600.0 if corner[1] > 0.0 else 0.0
-        for fall, corner in zip(falls, corners, strict=True)
+        lag
+        for fall, (_, speed, _, dive) in zip(falls, corners, strict=True)
+        for lag in _lags_s(fall, speed, dive)
     ]
     return ReleaseWindow(
         min(fall_s), max(fall_s), min(throw_km), max(throw_km), max(0.0, min(lags_s)), max(lags_s)
     )
+
+
+def released_from(target: tuple[float, float], track_deg: float, throw_km: float) -> tuple[float, float]:
+    """Return the point below which a bomb was released that hit a target.
+
+    Parameters
+    ----------
+    target
+        Longitude and latitude, degrees.
+    track_deg
+        Direction in which the aircraft came over the target, degrees clockwise from north.
+    throw_km
+        How far the bomb flew over the ground, such as a bound of :func:`release_window`.
+
+    Returns
+    -------
+    tuple of float
+        Longitude and latitude, degrees: the throw back along the track, on WGS84 and in still air. If the
+        track is not known, the release was on the circle of this radius round the target.
+
+    Raises
+    ------
+    ValueError
+        If the throw is negative or the position is not on Earth.
+    """
+    if not 0.0 <= throw_km < inf:
+        raise ValueError(f"the throw must be at least 0 km, not {throw_km}")
+    return destination(*target, track_deg + 180.0, throw_km)
 
 
 def passes_low_min(passes: int, turn_deg_per_s: float) -> float:
@@ -228,6 +272,19 @@ def passes_low_min(passes: int, turn_deg_per_s: float) -> float:
     if not 0.0 < turn_deg_per_s < inf:
         raise ValueError(f"the rate of turn must be above 0 degrees per second, not {turn_deg_per_s}")
     return (passes - 1) * 360.0 / turn_deg_per_s / 60.0
+
+
+def _evenly(bounds: Interval, count: int) -> tuple[float, ...]:
+    low, high = bounds
+    return tuple(low + (high - low) * k / (count - 1) for k in range(count))
+
+
+def _lags_s(fall: Fall, speed_kmh: float, dive_deg: float) -> tuple[float, float]:
+    """Return how long before the impact it is over the place, if it dives on and if it levels out."""
+    forward_kmh = speed_kmh * cos(radians(dive_deg))
+    onwards = fall.fall_s - fall.throw_km / forward_kmh * 3600.0 if fall.throw_km > 0.0 else 0.0
+    levelled = fall.fall_s - fall.throw_km / speed_kmh * 3600.0 if fall.throw_km > 0.0 else 0.0
+    return onwards, levelled
 
 
 def _velocity_m_s(altitude_m: float, speed_kmh: float, dive_deg: float) -> tuple[float, float]:

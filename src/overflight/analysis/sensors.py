@@ -33,7 +33,40 @@ def radar_horizon_km(antenna_m: float, target_m: float, refraction: float = 4.0 
     """
     if not (0.0 <= antenna_m < inf and 0.0 <= target_m < inf):
         raise ValueError(f"heights must be at least 0 m, not {antenna_m} and {target_m}")
+    radius = _radius_km(refraction)
+    return sqrt(2.0 * radius * antenna_m / 1000.0) + sqrt(2.0 * radius * target_m / 1000.0)
+
+
+def lowest_seen_m(antenna_m: float, distance_km: float, refraction: float = 4.0 / 3.0) -> float:
+    """Return how high a target must be at a distance for the Earth not to hide it from a radar.
+
+    Parameters
+    ----------
+    antenna_m
+        Height of the antenna above the surface, metres, at least 0; on the ground or in the air.
+    distance_km
+        Along the ground, kilometres, at least 0.
+    refraction
+        As for :func:`radar_horizon_km`, of which this is the inverse.
+
+    Returns
+    -------
+    float
+        Metres above the same surface; 0 within the antenna's own horizon. What is lower cannot have been
+        seen, if refraction was no stronger; what is higher may still hide behind hills.
+
+    Raises
+    ------
+    ValueError
+        If an input is negative or not a number, or the factor not above 0.
+    """
+    beyond_km = distance_km - radar_horizon_km(antenna_m, 0.0, refraction)
+    if not 0.0 <= distance_km < inf:
+        raise ValueError(f"the distance must be at least 0 km, not {distance_km}")
+    return max(0.0, beyond_km) ** 2 / (2.0 * _radius_km(refraction)) * 1000.0
+
+
+def _radius_km(refraction: float) -> float:
     if not 0.0 < refraction < inf:
         raise ValueError(f"the refraction factor must be above 0 (4/3 is usual), not {refraction}")
-    radius = refraction * _EARTH_RADIUS_KM
-    return sqrt(2.0 * radius * antenna_m / 1000.0) + sqrt(2.0 * radius * target_m / 1000.0)
+    return refraction * _EARTH_RADIUS_KM

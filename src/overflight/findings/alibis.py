@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from itertools import product
 from math import isfinite
 
-from overflight.analysis.clauses import ORIGIN
-from overflight.analysis.consistency import choices_of, readings
 from overflight.analysis.intervals import Interval as Span
 from overflight.analysis.places import gap_km
 from overflight.analysis.reach import minutes_gap, required_speed_kmh
-from overflight.analysis.readings import place_readings, spot
-from overflight.case.statements import Separation, Sighting
+from overflight.analysis.readings import place_readings
+from overflight.case.statements import Sighting
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin
+from overflight.findings.whereabouts import minutes_by_others, minutes_from_event, ring_of
 from overflight.findings.wording import (
-    km_of,
     number,
     number_sources,
     owners,
@@ -115,26 +113,16 @@ def _alibi_margin(km: Span, minutes: Span, fastest_kmh: float) -> Margin:
 
 def _other_datings(logic: Logic, part: str, event: str, km: Span) -> list[str]:
     """Say what becomes of the alibi if another source dates the event."""
-    own = logic.parts_by_source(logic.source(part))
     steps = []
-    for other in logic.dating_parts(event):
-        if logic.source(other) == logic.source(part):
-            continue
-        gaps = []
-        for reading in readings(logic.problem, choices_of(logic.problem, [*own, other])):
-            seen = logic.between(own, reading, ORIGIN, part)
-            dated = logic.between([other], reading, ORIGIN, event)
-            if seen is not None and dated is not None:
-                seen_min, dated_min = ((float(low), float(high)) for low, high in (seen, dated))
-                gaps.append(minutes_gap(seen_min, dated_min))
-        if gaps:
-            gap = min(low for low, _ in gaps), max(high for _, high in gaps)
-            least = required_speed_kmh(km, gap)[0]
-            near = ", or it was seen at the very time, that far away" if gap[0] == 0 else ""
-            steps.append(
-                f"dated by {other} instead, {span(*gap, 'min')} lie between, on whichever clocks: "
-                f"{number(least)} km/h at least{near}"
-            )
+    for other, spans in minutes_by_others(logic, part, event).items():
+        gaps = [minutes_gap((0.0, 0.0), each) for each in spans]
+        gap = min(low for low, _ in gaps), max(high for _, high in gaps)
+        least = required_speed_kmh(km, gap)[0]
+        near = ", or it was seen at the very time, that far away" if gap[0] == 0 else ""
+        steps.append(
+            f"dated by {other} instead, {span(*gap, 'min')} lie between, on whichever clocks: "
+            f"{number(least)} km/h at least{near}"
+        )
     return steps
 
 
@@ -143,7 +131,7 @@ def _distance_to_event(logic: Logic, part: str, sighting: Sighting, event: str) 
     case = logic.case
     place, stated = sighting.place, (0.0, sighting.within_km)
     if place is None:
-        ring = _ring_of(logic, part)
+        ring = ring_of(logic, part)
         if ring is None:
             return None
         place, stated = ring
@@ -159,23 +147,7 @@ def _distance_to_event(logic: Logic, part: str, sighting: Sighting, event: str) 
     return min(low for low, _ in spans), max(high for _, high in spans)
 
 
-def _ring_of(logic: Logic, part: str) -> tuple[str, Span] | None:
-    """Return the place from which a separation tells where a sighting without a place was, and how far."""
-    owner = logic.problem.parts[part].owner
-    for key in logic.claim_parts:
-        statement = logic.problem.parts[key].statement
-        if isinstance(statement, Separation) and owner in (statement.first, statement.second):
-            other = spot(logic.case, statement.second if statement.first == owner else statement.first)
-            if other is not None:
-                return other, km_of(statement.distance)
-    return None
-
-
 def _minutes_to_event(logic: Logic, parts: list[str], part: str, event: str) -> Span | None:
     """Return the time between a sighting and an event by these parts, over all readings of their clocks."""
-    spans = []
-    for reading in readings(logic.problem, choices_of(logic.problem, parts)):
-        apart = logic.between(parts, reading, part, event)
-        if apart is not None:
-            spans.append(minutes_gap((0.0, 0.0), (float(apart[0]), float(apart[1]))))
-    return (min(low for low, _ in spans), max(high for _, high in spans)) if spans else None
+    gaps = [minutes_gap((0.0, 0.0), span) for span in minutes_from_event(logic, parts, part, event)]
+    return (min(low for low, _ in gaps), max(high for _, high in gaps)) if gaps else None

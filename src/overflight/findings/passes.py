@@ -27,6 +27,9 @@ from overflight.findings.wording import (
     statement_assumptions,
 )
 
+# Steeper dives are for dive bombers; shown for comparison only.
+_DIVE_DEG = 30.0
+
 
 def simultaneity(logic: Logic) -> list[Finding]:
     """Say how far an aircraft gets in the time that a claim allows between a sighting and an event."""
@@ -201,7 +204,21 @@ def _fall_steps(window: ReleaseWindow, aircraft: Aircraft, altitude: Range) -> l
         f"{span(window.throw_km_low, window.throw_km_high, 'km', 1)} forward",
         f"so the aircraft is over the place {span(window.overhead_s_low, window.overhead_s_high, 's', 1)} "
         "before the impact (the fall less the time that the throw takes at its speed)",
+        f"it released them {span(window.fall_s_low, window.fall_s_high, 's', 1)} before the impact, "
+        f"{span(window.throw_km_low, window.throw_km_high, 'km', 1)} short of the place on its track",
+        _dive_step(aircraft, altitude),
     ]
+
+
+def _dive_step(aircraft: Aircraft, altitude: Range) -> str:
+    cruise = aircraft.cruise_kmh
+    dive = release_window(
+        (altitude.low, altitude.high), (cruise.low, cruise.high), None, (_DIVE_DEG, _DIVE_DEG)
+    )
+    return (
+        f"in a dive of {_DIVE_DEG:g}° instead they fall at least {number(dive.fall_s_low, 1)} s and fly at "
+        f"most {number(dive.throw_km_high, 1)} km forward: the bounds without air"
+    )
 
 
 def _fall_margin(window: ReleaseWindow, part: str, low_s: float, high_s: float) -> Margin | None:

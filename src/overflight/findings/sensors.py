@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import ceil
 
 from overflight.analysis.places import gap_km
-from overflight.analysis.sensors import radar_horizon_km
+from overflight.analysis.sensors import lowest_seen_m, radar_horizon_km
 from overflight.case.entities import Aircraft, Sensor
 from overflight.case.model import Case
-from overflight.case.statements import RouteStatement
+from overflight.case.statements import RouteStatement, Sighting
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Verdict
 from overflight.findings.wording import (
@@ -19,8 +19,11 @@ from overflight.findings.wording import (
     range_assumptions,
     slug,
     sources_of,
+    span,
     statement_assumptions,
 )
+
+_DISTANCES_KM = (100.0, 200.0, 400.0)
 
 
 def radar_horizons(logic: Logic) -> list[Finding]:
@@ -31,6 +34,86 @@ def radar_horizons(logic: Logic) -> list[Finding]:
         if isinstance(statement, RouteStatement) and statement.sensors:
             findings.append(_along_route(logic, part, statement))
     return findings
+
+
+def radar_sightings(logic: Logic) -> list[Finding]:
+    """Say for each unit how far away the sensors may have been that its sightings may rest on.
+
+    Units of a type that no height is known of are left out.
+    """
+    seen: dict[str, list[tuple[str, Sighting]]] = {}
+    for part in logic.claim_parts:
+        statement = logic.problem.parts[part].statement
+        if isinstance(statement, Sighting) and statement.sensors:
+            seen.setdefault(statement.unit, []).append((part, statement))
+    types = {unit: logic.case.aircraft[logic.case.units[unit].aircraft] for unit in seen}
+    return [
+        _of_unit(logic, unit, seen[unit], aircraft)
+        for unit, aircraft in types.items()
+        if aircraft.ceiling_m is not None or aircraft.release_altitude_m is not None
+    ]
+
+
+def _of_unit(logic: Logic, unit: str, sightings: list[tuple[str, Sighting]], aircraft: Aircraft) -> Finding:
+    case = logic.case
+    keys = list(dict.fromkeys(key for _, sighting in sightings for key in sighting.sensors))
+    low_m, high_m = _heights_m(aircraft)
+    reach = {
+        key: (
+            radar_horizon_km(case.sensors[key].antenna_m.low, low_m),
+            radar_horizon_km(case.sensors[key].antenna_m.high, high_m),
+        )
+        for key in keys
+    }
+    parts = [part for part, _ in sightings]
+    claims = owners(logic.problem, parts)
+    ranges = [case.sensors[key].antenna_m for key in keys]
+    heights = [r for r in (aircraft.release_altitude_m, aircraft.ceiling_m) if r is not None]
+    told = listed((f"{case.sensors[key].name} up to {span(*reach[key], 'km')} away" for key in keys), "or")
+    return Finding(
+        id=slug("radar-horizon", *parts),
+        check="radar-horizon",
+        question=f"Who could have seen {case.units[unit].name}?",
+        answer=f"{told[:1].upper()}{told[1:]}; where any of them was is not stated.",
+        claims=claims,
+        sources=sorted(
+            {*sources_of(case, claims), *(s for r in [*ranges, *heights] for s in number_sources(r))}
+        ),
+        value=max(high for _, high in reach.values()),
+        low=min(low for low, _ in reach.values()),
+        high=max(high for _, high in reach.values()),
+        unit="km",
+        verdict="undetermined",
+        certificate=Certificate(
+            kind="number",
+            steps=[step for key in keys for step in _seen_steps(case.sensors[key], reach[key], high_m)],
+        ),
+        assumptions=[
+            "no terrain in the way; refraction as in the standard atmosphere (4/3 of the Earth's radius)",
+            f"the aircraft flew between {number(low_m)} and {number(high_m)} m up",
+            *statement_assumptions(logic.problem, parts),
+            *(a for key in keys for a in range_assumptions(key, case.sensors[key].antenna_m)),
+            *(a for r in heights for a in range_assumptions("height of the aircraft", r)),
+        ],
+    )
+
+
+def _heights_m(aircraft: Aircraft) -> tuple[float, float]:
+    """Return from the height that bombs are released at, or the ground, to the ceiling."""
+    release, ceiling = aircraft.release_altitude_m, aircraft.ceiling_m
+    low = release.low if release else 0.0
+    return low, max(low, ceiling.high if ceiling else release.high if release else 0.0)
+
+
+def _seen_steps(sensor: Sensor, reach: tuple[float, float], top_m: float) -> list[str]:
+    antenna_m = sensor.antenna_m.high
+    lowest = {km: lowest_seen_m(antenna_m, km) for km in _DISTANCES_KM}
+    hidden = [f"{number(metres)} m at {number(km)} km" for km, metres in lowest.items() if metres >= 1.0]
+    most = f"4.12 × (√{number(antenna_m)} + √{number(top_m)}) = {number(reach[1])} km"
+    return [
+        f"{sensor.name}: {most} at the most",
+        *([f"{sensor.name} sees nothing below {listed(hidden)}"] if hidden else []),
+    ]
 
 
 def _horizon_km(sensor: Sensor, aircraft: Aircraft) -> tuple[float, float]:

@@ -5,6 +5,7 @@ Findings of kinds ``unit-reconciliation`` and ``ring``.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import product
 
@@ -86,7 +87,6 @@ def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
     claims = owners(logic.problem, parts)
     names = {unit: unit_name(unit) for unit in units}
     best = max(units, key=lambda unit: room[unit])
-    half = (spans[best][1] - spans[best][0]) / 2
     return Finding(
         id=slug("unit-reconciliation", one.part.id),
         check="unit-reconciliation",
@@ -100,11 +100,13 @@ def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
         ),
         claims=claims,
         sources=sources_of(logic.case, claims),
-        value=sum(spans[best]) / 2,
-        low=spans[best][0],
-        high=spans[best][1],
+        value=_finite(sum(spans[best]) / 2),
+        low=_finite(spans[best][0]),
+        high=_finite(spans[best][1]),
         unit="km",
-        compared_with=Comparison(what=f"what {listed(claims[1:])} give", low=low, high=high, unit="km"),
+        compared_with=Comparison(
+            what=f"what {listed(claims[1:])} give", low=_finite(low), high=_finite(high), unit="km"
+        ),
         verdict=verdict,
         certificate=Certificate(
             kind="readings",
@@ -112,7 +114,9 @@ def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
                 *(
                     f"{one.part.id} in {names[u]}: × {km_per(u):.4g} km = {span(*spans[u], 'km', 1)}, "
                     + (
-                        f"which overlaps by {number(room[u], 1)} km"
+                        "which overlaps without end"
+                        if math.isinf(room[u])
+                        else f"which overlaps by {number(room[u], 1)} km"
                         if room[u] >= 0
                         else f"{number(-room[u], 1)} km off"
                     )
@@ -126,16 +130,23 @@ def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
             ],
             data={"holds_in": list(fits)},
         ),
-        margin=Margin(
-            moves=f"the distance of {one.part.id}",
-            by=min(abs(spans[best][1] - low), abs(high - spans[best][0])),
-            unit="km",
-            times_uncertainty=min(abs(spans[best][1] - low), abs(high - spans[best][0])) / half
-            if half
-            else None,
-        ),
+        margin=_reconcile_margin(one, spans[best], (low, high)),
         assumptions=statement_assumptions(logic.problem, parts),
     )
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _reconcile_margin(one: Written, stated: Span, others: Span) -> Margin | None:
+    """Return how far a distance must move to meet the others no more, or to meet them; none if nowhere."""
+    by = min(abs(stated[1] - others[0]), abs(others[1] - stated[0]))
+    if math.isinf(by):
+        return None
+    half = (stated[1] - stated[0]) / 2
+    times = by / half if half and math.isfinite(half) else None
+    return Margin(moves=f"the distance of {one.part.id}", by=by, unit="km", times_uncertainty=times)
 
 
 def rings(logic: Logic) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""What bounded speeds allow: gaps in time, required speeds, and how far an aircraft moves."""
+"""Gaps in time, the speeds that distances ask for, and how far an aircraft flies."""
 
 from __future__ import annotations
 
