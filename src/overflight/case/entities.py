@@ -20,6 +20,7 @@ from overflight.case.written import (
     SourceRef,
     Text,
     WallTime,
+    not_given,
 )
 
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -36,6 +37,14 @@ class Source(Model):
     address: Text | None = Field(None, description="where it was published; never opened by this kit")
     archive: Text | None = Field(None, description="address of an archived copy")
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    captured: dt.datetime | None = Field(
+        None,
+        description="when the copy was made, with its zone, in UTC such as 2015-12-09T08:15Z",
+        exclude_if=not_given,
+    )
+    captured_by: Text | None = Field(
+        None, description="who made the copy: a name, a role or initials", exclude_if=not_given
+    )
     via: SourceRef | None = Field(None, description="the source that carries this one, if read second-hand")
     kind: Literal["news report", "official statement", "unnamed official", "monitor", "blog", "reference"]
     reliability: Literal["A", "B", "C", "D", "E", "F"] = Field(
@@ -55,6 +64,26 @@ class Source(Model):
             zone_of(zone)
         return zones
 
+    @field_validator("captured")
+    @classmethod
+    def _instant(cls, captured: dt.datetime | None) -> dt.datetime | None:
+        if captured is None:
+            return None
+        if captured.tzinfo is None:
+            raise ValueError(
+                f"{captured} names no zone: give it in UTC and end it with Z, as in 2015-12-09T08:15Z"
+            )
+        return captured.astimezone(dt.UTC)
+
+    @model_validator(mode="after")
+    def _captured_once_published(self) -> Self:
+        # where it was published may have had another date than UTC
+        if self.captured is not None and self.captured.date() < self.date - dt.timedelta(days=1):
+            raise ValueError(
+                f"captured on {self.captured:%Y-%m-%d}, before it was published ({self.date}): correct one"
+            )
+        return self
+
 
 class Offset(Model):
     """A place given as a distance and a bearing from another, as sources often do."""
@@ -72,7 +101,15 @@ class Place(Sourced):
     lat: Lat | None = None
     offset: Offset | None = None
     alternatives: list[PlaceRef] | None = Field(None, min_length=2)
+    settled: PlaceRef | None = Field(
+        None,
+        description="the one alternative to take it for, to see what follows; as in a sweep",
+        exclude_if=not_given,
+    )
     radius_km: NonNegative = Field(0, description="how far the true place may be from the stated one")
+    country: Annotated[str, Field(pattern=r"^[A-Z0-9]{3}$")] | None = Field(
+        None, description="code of the country that it is in, as for a region", exclude_if=not_given
+    )
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -80,7 +117,12 @@ class Place(Sourced):
             raise ValueError("give both `lon:` and `lat:`")
         given = [f for f in (self.lon, self.offset, self.alternatives) if f is not None]
         if len(given) != 1:
-            raise ValueError("give exactly one of: `lon:` with `lat:`, `offset:`, `alternatives:`")
+            raise ValueError("give exactly one of: `at:`, `lon:` with `lat:`, `offset:`, `alternatives:`")
+        if self.settled is not None and self.settled not in (self.alternatives or []):
+            raise ValueError(
+                f"settled on {self.settled!r}, which is none of its alternatives: "
+                f"{', '.join(self.alternatives or []) or 'it has none'}"
+            )
         return self
 
 

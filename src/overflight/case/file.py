@@ -6,28 +6,24 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from overflight.case.document import DocumentError, nodes, parse, position
-from overflight.case.model import Case, Location, broken_rules
+from overflight.case.explain import form_faults
+from overflight.case.model import Case
+from overflight.case.rules import broken_references, broken_rules
+from overflight.case.salvage import readable
+from overflight.case.shape import Location
+from overflight.case.understood import Echo, understand, with_written_forms
 from overflight.errors import CaseError, Fault, OverflightError
 from overflight.paths import cases_folder, default_case_name
 
 MAX_BYTES = 1_000_000
-# What pydantic says of these in a programmer's words.
-PLAIN_FAULTS = {
-    "list_type": "this is a list: put it in square brackets, such as [a, b]",
-    "dict_type": "this is a table: write its fields in braces, such as {low: 3, high: 4}, or indented below",
-    "model_type": "this is a table: write its fields in braces, such as {low: 3, high: 4}, or indented below",
-    "naive_datetime_parsing": 'this is no time: write "2015-12-31 21:00"',
-    "naive_datetime_from_date_parsing": 'this is no time: write "2015-12-31 21:00"',
-    "date_from_datetime_parsing": "this is no date: write 2015-12-31",
-    "timezone_naive": "a wall time has no offset: write it as the clock showed it, and give `zone:`",
-}
 Overrides = Mapping[str, Any]
 
 
@@ -45,13 +41,24 @@ def case_path(name: str = "") -> Path:
         If the name is not a plain folder name, or there is no such case; the message lists the cases.
     """
     name = name or default_case_name()
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-        raise OverflightError(f"case name {name!r}: use small letters, digits and hyphens only")
-    path = cases_folder() / name / "case.yaml"
+    path = case_file(name)
     if not path.is_file():
         known = sorted(p.parent.name for p in cases_folder().glob("*/case.yaml"))
         raise OverflightError(f"no case {name!r}; there are: {', '.join(known) or 'none'}")
     return path
+
+
+def case_file(name: str) -> Path:
+    """Return where the ``case.yaml`` of a case of this name is, or would be.
+
+    Raises
+    ------
+    OverflightError
+        If the name is not a plain folder name.
+    """
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+        raise OverflightError(f"case name {name!r}: use small letters, digits and hyphens only")
+    return cases_folder() / name / "case.yaml"
 
 
 def load_case(name: str = "", overrides: Overrides | None = None) -> Case:
@@ -74,19 +81,69 @@ def load_case(name: str = "", overrides: Overrides | None = None) -> Case:
 
 def read_case(path: Path, overrides: Overrides | None = None) -> Case:
     """Return the case in a YAML file; see :func:`load_case`."""
+    found = examine(path, overrides)
+    if found.faults or found.case is None:
+        raise found.error()
+    return found.case
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What is in a case file.
+
+    Attributes
+    ----------
+    path, text
+        The file.
+    data
+        Its plain values, overrides included and what is written in words worked out.
+    case
+        The case; if something is wrong, what of it can be read all the same, or ``None``.
+    faults
+        Where something is wrong, and what.
+    echoes
+        What is written in words, and how it is understood.
+    """
+
+    path: Path
+    text: str
+    data: dict[str, Any]
+    case: Case | None
+    faults: list[tuple[Location, str]]
+    echoes: list[Echo]
+
+    def error(self, more: Iterable[tuple[Location, str]] = ()) -> CaseError:
+        """Return all faults as one error, those found elsewhere included, in the order of the file."""
+        faults = locate_faults(self.text, [*self.faults, *more])
+        return CaseError(self.path, sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
+
+
+def examine(path: Path, overrides: Overrides | None = None) -> Examined:
+    """Return what is in a case file, with everything that is wrong with its form and its meaning.
+
+    Raises
+    ------
+    CaseError
+        If it cannot be read as text or as YAML at all.
+    OverflightError
+        If there is no such file, or an override of what is not in it.
+    """
     text = _read(path)
     data = _parse(text, path)
     for dotted, value in (overrides or {}).items():
         _override(data, dotted, value)
+    echoes, faults = understand(data)
+    case: Case | None = None
     try:
         case = Case.model_validate(data)
     except ValidationError as invalid:
-        faults = [(_without_tags(data, e["loc"]), _explain(e)) for e in invalid.errors()]
-    else:
-        faults = list(broken_rules(case))
-        if not faults:
-            return case
-    raise CaseError(path, locate_faults(text, faults))
+        faults += form_faults(data, invalid.errors(), [at for at, _ in faults])
+    faults += broken_references(data)
+    if faults:
+        case = readable(data, [at for at, _ in faults])
+    if case is not None:
+        faults += broken_rules(case)
+    return Examined(path, text, data, case, faults, echoes)
 
 
 def checksum(case: Case) -> str:
@@ -97,7 +154,7 @@ def checksum(case: Case) -> str:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a ``case.yaml``, which editors complete and check it by."""
-    schema = Case.model_json_schema()
+    schema = with_written_forms(Case.model_json_schema())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
@@ -146,71 +203,6 @@ def _child(node: Any, key: str, so_far: str) -> Any:
     if isinstance(node, list) and key.isdigit() and int(key) < len(node):
         return node[int(key)]
     raise OverflightError(f"override: the case has no {so_far!r} (items of a list are numbered from 0)")
-
-
-def _without_tags(data: Any, loc: Location) -> Location:
-    """Drop the statement kinds that pydantic puts into the location of a fault in a union."""
-    found: list[str | int] = []
-    node: Any = data
-    for depth, key in enumerate(loc):
-        if isinstance(node, dict) and node.get("kind") == key and depth < len(loc) - 1:
-            continue
-        found.append(key)
-        inside = isinstance(node, dict) and key in node
-        inside = inside or (isinstance(node, list) and isinstance(key, int) and key < len(node))
-        node = node[key] if inside else None
-    return tuple(found)
-
-
-def _explain(error: Any) -> str:
-    kind, given = error["type"], error.get("input")
-    name = str(error["loc"][-1]) if error["loc"] else "case"
-    if kind == "extra_forbidden":
-        allowed = _fields_at(error["loc"])
-        near = get_close_matches(name, allowed, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        return f"unknown field {name!r}; {hint}allowed here: {', '.join(allowed)}"
-    if kind == "union_tag_invalid":
-        return f"no statement is of kind {error['ctx']['tag']!r}; there are: {error['ctx']['expected_tags']}"
-    if kind == "missing":
-        return f"the field {name!r} is missing"
-    if kind in PLAIN_FAULTS:
-        return f"{PLAIN_FAULTS[kind]} (given: {given!r})"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    message = message[0].lower() + message[1:]
-    if isinstance(given, str | int | float | bool):
-        return f"{message} (given: {given!r})"
-    return message
-
-
-def _fields_at(loc: Location) -> list[str]:
-    """Return the fields of the model that holds the field at a location."""
-    annotation: Any = Case
-    for key in loc[:-1]:
-        annotation = _step(annotation, key)
-    model = next(iter(_models(annotation)), None)
-    return list(model.model_fields) if model else []
-
-
-def _step(annotation: Any, key: str | int) -> Any:
-    models = _models(annotation)
-    for model in models:
-        if isinstance(key, str) and key in model.model_fields:
-            return model.model_fields[key].annotation
-        if "kind" in model.model_fields and key in get_args(model.model_fields["kind"].annotation):
-            return model
-    args = [a for a in get_args(annotation) if a is not type(None)]
-    return args[-1] if args else annotation
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    if annotation in (dict, list) or isinstance(annotation, str):
-        return []
-    if get_origin(annotation) in (dict, list):
-        return []
-    return [m for part in get_args(annotation) for m in _models(part)]
 
 
 def locate_faults(text: str, faults: Iterable[tuple[Location, str]]) -> list[Fault]:

@@ -8,13 +8,19 @@ that it may have meant.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, StringConstraints, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=64)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+
+
+# Whatever flew, flew then. Calendars end, and sums with times far from these would run over their ends.
+FIRST_DAY, LAST_DAY = date(1780, 1, 1), date(2199, 12, 31)
+YEAR_MIN = 366 * 24 * 60.0
+ABOUT_MIN = 15.0  # what "about" a time means either way, if a case says nothing else
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,15 @@ ClaimRef = Annotated[Id, RefTo(("claims",))]
 MomentRef = Annotated[Id, RefTo(("events", "claims"))]
 SpotRef = Annotated[Id, RefTo(("events", "claims", "places"))]
 
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+# Nothing that is counted or measured here comes near, and no sum or product of such numbers runs over.
+MOST = 1e12
+Finite = Annotated[float, Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
+
+
+def not_given(value: object) -> bool:
+    """Tell whether an optional field is left out: then it takes no part in a case's checksum."""
+    return value is None or value == []
 
 
 class Model(BaseModel):
@@ -122,7 +135,7 @@ class WallTime(Model):
 
     as_written: Text
     at: NaiveDatetime | None = None
-    give_or_take_min: NonNegative | None = None
+    give_or_take_min: Annotated[NonNegative, Field(le=YEAR_MIN)] | None = None
     earliest: NaiveDatetime | None = None
     latest: NaiveDatetime | None = None
     zone: Text | None = Field(None, description="IANA zone, only if the source states it")
@@ -133,6 +146,11 @@ class WallTime(Model):
         window = self.earliest is not None and self.latest is not None
         if point == window or (self.at is None) != (self.give_or_take_min is None):
             raise ValueError("give either `at:` with `give_or_take_min:`, or `earliest:` with `latest:`")
+        for moment in (self.at, self.earliest, self.latest):
+            if moment is not None and not FIRST_DAY <= moment.date() <= LAST_DAY:
+                raise ValueError(
+                    f"the year is {moment.year}: allowed are {FIRST_DAY.year} to {LAST_DAY.year}"
+                )
         if window and self.window[0] > self.window[1]:
             raise ValueError(f"earliest ({self.earliest}) is after latest ({self.latest}): swap them")
         if self.zone is not None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from overflight.case.file import locate_faults, read_case
+from overflight.case.entities import Region
+from overflight.case.file import Examined, examine
 from overflight.case.model import Case, Location
 from overflight.case.statements import RouteStatement
-from overflight.errors import CaseError, OverflightError
+from overflight.errors import OverflightError
 
 
 def checked_case(path: Path, overrides: Mapping[str, Any] | None = None) -> Case:
@@ -21,49 +23,68 @@ def checked_case(path: Path, overrides: Mapping[str, Any] | None = None) -> Case
         If it cannot be read, breaks a rule, names a region that is not on the map, or tells of a route
         that no aircraft can fly.
     """
-    case = read_case(path, overrides)
-    faults = list(_map_faults(case))
-    if faults:
-        raise CaseError(path, locate_faults(path.read_text(encoding="utf-8"), faults))
-    return case
+    return checked(examine(path, overrides))
+
+
+def checked(found: Examined) -> Case:
+    """Return a case that was read, if it can be used; see :func:`checked_case`."""
+    faults = list(_map_faults(found.case)) if found.case else []
+    if found.faults or faults or found.case is None:
+        told = [(at, _with_country_code(found, at, problem)) for at, problem in found.faults]
+        raise replace(found, faults=told).error(faults)
+    return found.case
+
+
+def _with_country_code(found: Examined, at: Location, problem: str) -> str:
+    """Add to a fault which code may have been meant, if something else stands for one."""
+    if len(at) != 3 or (at[0], at[2]) != ("regions", "country"):
+        return problem
+    from overflight.analysis.atlas import region_polygon
+
+    entry = found.data["regions"][at[1]]
+    given = str(entry["country"])
+    # a name in place of the code tells more than what the case calls the region
+    code, name = given.upper(), given if len(given) > 3 else str(entry.get("name", ""))
+    try:
+        region_polygon(Region.model_construct(country=code, name=name))
+    except OverflightError as unknown:
+        return str(unknown)
+    return f"{problem}; did you mean {code!r}?"
 
 
 def _map_faults(case: Case) -> Iterator[tuple[Location, str]]:
     """Yield location and message of whatever the map has to say against a case."""
-    # a case without regions needs no map, and reading one takes longer than all else here
-    if not case.regions:
+    # a case without regions and routes needs no map, and reading one takes longer than all else here
+    routes = list(_routes(case))
+    if not case.regions and not routes:
         return
-    from overflight.analysis.atlas import region_polygon
-    from overflight.analysis.ways.corridor import NamedRegion
+    from overflight.analysis.stated import named_region
 
-    shapes = {}
-    for key, region in case.regions.items():
+    drawn = set()
+    for key in case.regions:
         try:
-            shapes[key] = NamedRegion(key, region.name, region_polygon(region))
+            named_region(case, key)
+            drawn.add(key)
         except OverflightError as fault:
             yield ("regions", key), str(fault)
-    for at, route in _routes(case):
-        if all(key in shapes for key in route.through):
-            yield from _route_faults(case, route, [shapes[key] for key in route.through], (*at, "through"))
+    for at, route in routes:
+        if drawn.issuperset([*route.regions, *route.avoid]):
+            yield from _route_faults(case, route, (*at, "through"))
 
 
 def _routes(case: Case) -> Iterator[tuple[Location, RouteStatement]]:
-    stated = [("claims", key, "statements", claim.statements) for key, claim in case.claims.items()]
-    asserted = [("accounts", key, "asserts", account.asserts) for key, account in case.accounts.items()]
-    for *at, statements in [*stated, *asserted]:
-        for index, statement in enumerate(statements):
-            if isinstance(statement, RouteStatement):
-                yield (*at, index), statement
+    for at, statement, _ in case.every_statement():
+        if isinstance(statement, RouteStatement):
+            yield at, statement
 
 
-def _route_faults(
-    case: Case, route: RouteStatement, regions: list[Any], at: Location
-) -> Iterator[tuple[Location, str]]:
+def _route_faults(case: Case, route: RouteStatement, at: Location) -> Iterator[tuple[Location, str]]:
     from overflight.analysis.order import check_order
     from overflight.analysis.places import position
+    from overflight.analysis.stated import evidence_of
 
     try:
         ends = [position(case, place) for place in (route.origin, *route.targets)]
-        check_order(ends[0], ends[1:], regions)
+        check_order(ends[0], ends[1:], *evidence_of(case, route))
     except (OverflightError, ValueError) as fault:
         yield at, str(fault)

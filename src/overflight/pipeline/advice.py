@@ -1,0 +1,150 @@
+"""What is no fault in a case but may be an oversight: warnings, which stop nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from overflight.analysis.clauses import FACT, ORIGIN, Bound, Clause, Problem
+from overflight.analysis.constraints import compile_case
+from overflight.analysis.readings import spot
+from overflight.case.file import Examined
+from overflight.case.model import TABLES, Case
+from overflight.case.shape import Location, references
+from overflight.case.statements import Flight, Interval, RouteStatement, Separation
+
+NEAR_BORDER_KM = 3.0  # what the map's borders may be off
+
+Warnings = Iterator[tuple[Location, str]]
+
+
+def advice(found: Examined, case: Case) -> list[tuple[Location, str]]:
+    """Return location and message of whatever in a valid case may be an oversight.
+
+    That is: entries that nothing refers to, measured things without a doubt, claims that no check can
+    hold against anything, and places that the map puts into another country.
+    """
+    return [*_unused(found), *_exact(case), *_unchecked(case), *_abroad(case)]
+
+
+def _unused(found: Examined) -> Warnings:
+    used = {reference.key for reference in references(found.data, Case)}
+    for table in TABLES:
+        # claims and accounts are there for the reader, whatever refers to them
+        for key in found.data.get(table, {}) if table not in ("claims", "accounts") else ():
+            if key not in used:
+                yield (
+                    (table, key),
+                    f"nothing refers to {key!r}: leave it out, or check its spelling where used",
+                )
+
+
+def _exact(case: Case) -> Warnings:
+    for key, place in case.places.items():
+        if place.lon is not None and place.radius_km == 0:
+            yield ("places", key), "its position has no doubt: give `radius_km:`, how far off it may be"
+    for key, event in case.events.items():
+        if event.time is not None and event.time.half_width_min == 0:
+            yield ("events", key, "time"), _no_doubt("time")
+    for at, statement, _ in case.every_statement():
+        time, distance = getattr(statement, "time", None), getattr(statement, "distance", None)
+        if time is not None and time.half_width_min == 0:
+            yield (*at, "time"), _no_doubt("time")
+        if distance is not None and distance.low == distance.high:
+            yield (*at, "distance"), _no_doubt("distance")
+        # "at the same moment" is no measured number
+        if isinstance(statement, Interval) and statement.minutes.low == statement.minutes.high not in (
+            None,
+            0,
+        ):
+            yield (*at, "minutes"), _no_doubt("interval")
+
+
+def _no_doubt(what: str) -> str:
+    return f"this {what} has no doubt at all, and nothing that was measured has none: widen it"
+
+
+def _unchecked(case: Case) -> Warnings:
+    tied = set(_tied(case, compile_case(case)))
+    for key, claim in case.claims.items():
+        # a claim of remarks alone says itself why
+        if claim.checkable and key not in tied:
+            yield (
+                ("claims", key),
+                "nothing checks this claim: no other claim or account bears on what it says",
+            )
+
+
+def _tied(case: Case, problem: Problem) -> Iterator[str]:
+    """Yield the claims that some check holds against something: the map, or another voice."""
+    owners: dict[str, set[str]] = {}
+    for clause in problem.clauses:
+        for subject in _subjects(clause):
+            # what no source disputes binds an event without any part
+            owners.setdefault(subject, set()).update(problem.parts[p].owner for p in clause.parts)
+            if not clause.parts:
+                owners[subject].add("")
+    for each in owners.values():
+        if len(each) > 1:
+            yield from each
+    flown = any(isinstance(s, RouteStatement) for _, s, _ in case.every_statement())
+    for at, statement, _ in case.every_statement():
+        on_map = isinstance(statement, Separation) and None not in (
+            spot(case, statement.first),
+            spot(case, statement.second),
+        )
+        if isinstance(statement, RouteStatement) or on_map or (isinstance(statement, Flight) and flown):
+            yield str(at[1])
+
+
+def _subjects(clause: Clause) -> Iterator[str]:
+    """Yield what a clause bears on: moments, numbers, places, doers, and parts set against each other."""
+    if len(clause.parts) > 1:
+        yield " ".join(sorted(clause.parts))
+    for atom in (*clause.given, *clause.any_of):
+        if isinstance(atom, Bound):
+            yield from {atom.start, atom.end} - {ORIGIN}
+        elif atom.choice.startswith((FACT, "place:")):
+            yield atom.choice
+
+
+def _abroad(case: Case) -> Warnings:
+    stated = {key: place.country for key, place in case.places.items() if place.country}
+    # "Springfield, Freedonia" states its country too
+    named = {key: p.name.rpartition(", ")[2] for key, p in case.places.items() if ", " in p.name}
+    if not (stated or named):
+        return
+    from overflight.analysis.natural_earth import countries
+
+    atlas = countries()
+    codes = dict(zip(atlas.names, atlas.codes, strict=True))
+    for key in case.places:
+        code = stated.get(key) or codes.get(named.get(key, ""))
+        if code is None:
+            continue
+        if code not in atlas.codes:
+            yield ("places", key, "country"), f"the map has no country with the code {code!r}"
+        else:
+            yield from _outside(case, key, atlas.codes.index(code))
+
+
+def _outside(case: Case, key: str, country: int) -> Warnings:
+    import shapely
+
+    from overflight.analysis.atlas import point_country
+    from overflight.analysis.natural_earth import countries
+    from overflight.analysis.order import gap_km
+    from overflight.analysis.places import position
+
+    if case.places[key].alternatives:
+        return
+    atlas, at = countries(), position(case, key)
+    apart = gap_km(shapely.Point(at), atlas.shapes[country])
+    if apart > case.places[key].radius_km + NEAR_BORDER_KM:
+        where = point_country(*at) or "the sea"
+        yield (
+            ("places", key),
+            (
+                f"it is {apart:,.0f} km outside {atlas.names[country]}, in {where}: check its position, "
+                "whether east and west, north and south, or longitude and latitude were swapped"
+            ),
+        )

@@ -1,0 +1,131 @@
+"""What ``overflight validate`` says of a case: faults, warnings, and how its words are understood."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from overflight.case.document import nodes, position
+from overflight.case.echoes import all_echoes
+from overflight.case.file import examine, locate_faults
+from overflight.case.model import Case
+from overflight.case.understood import Echo
+from overflight.errors import CaseError, Fault
+from overflight.pipeline.advice import advice
+from overflight.pipeline.checked import checked
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Something as it is written in a case file, with its line, and as it is understood."""
+
+    line: int
+    where: str
+    written: str
+    meant: str
+
+
+@dataclass(frozen=True)
+class Validated:
+    """What there is to say of a case file.
+
+    Attributes
+    ----------
+    file
+        The file.
+    case
+        The case, if it can be used.
+    error
+        All faults, if it cannot.
+    warnings
+        What may be an oversight, in the order of the file.
+    worked_out
+        What is written in words alone.
+    everything
+        Every time, distance and position.
+    """
+
+    file: Path
+    case: Case | None
+    error: CaseError | None
+    warnings: list[Fault]
+    worked_out: list[Understood]
+    everything: list[Understood]
+
+    def as_text(self, verbose: bool = False) -> str:
+        """Return it for a reader.
+
+        Raises
+        ------
+        CaseError
+            If the case cannot be used.
+        """
+        if self.error is not None or self.case is None:
+            raise self.error or CaseError(self.file, [])
+        shown = self.everything if verbose else self.worked_out
+        return "\n".join([*_summary(self.file, self.case), *_warned(self), *_table(shown)])
+
+    def as_json(self) -> str:
+        """Return it for a machine: a JSON object of faults, warnings and what is understood."""
+        content = {
+            "file": str(self.file),
+            "valid": self.error is None,
+            "faults": [asdict(fault) for fault in self.error.faults] if self.error else [],
+            "warnings": [asdict(fault) for fault in self.warnings],
+            "in_words": [asdict(each) for each in self.worked_out],
+            "understood": [asdict(each) for each in self.everything],
+        }
+        return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def validated(path: Path) -> Validated:
+    """Return what there is to say of the case in a file.
+
+    Raises
+    ------
+    OverflightError
+        If there is no such file.
+    """
+    try:
+        found = examine(path)
+    except CaseError as unreadable:
+        return Validated(path, None, unreadable, [], [], [])
+    worked_out = _with_lines(found.text, found.echoes)
+    try:
+        case = checked(found)
+    except CaseError as faulty:
+        return Validated(path, None, faulty, [], worked_out, [])
+    warnings = sorted(locate_faults(found.text, advice(found, case)), key=lambda each: each.line or 0)
+    return Validated(path, case, None, warnings, worked_out, _with_lines(found.text, all_echoes(case)))
+
+
+def _with_lines(text: str, echoes: Iterable[Echo]) -> list[Understood]:
+    root = nodes(text)
+    found = [
+        Understood(position(root, e.at)[0], ".".join(map(str, e.at)), e.written, e.meant) for e in echoes
+    ]
+    return sorted(found, key=lambda each: each.line)
+
+
+def _summary(path: Path, case: Case) -> Iterator[str]:
+    checkable = sum(claim.checkable for claim in case.claims.values())
+    yield f"{path} is valid"
+    yield f"title:    {case.title}"
+    yield f"sources:  {len(case.sources)}"
+    yield f"claims:   {len(case.claims)}, of which {checkable} can be checked"
+    yield f"accounts: {', '.join(account.title for account in case.accounts.values()) or 'none'}"
+
+
+def _warned(found: Validated) -> Iterator[str]:
+    for warning in found.warnings:
+        yield f"warning: {found.file}:{warning.line}: {warning.where}: {warning.problem}"
+
+
+def _table(rows: list[Understood]) -> Iterator[str]:
+    if rows:
+        width = min(48, max(len(row.written) for row in rows))
+        yield f"{'line':>5}  {'as written':<{width}}  -> as understood"
+    for row in rows:
+        yield f"{row.line:>5}  {row.written:<{width}}  -> {row.meant}"
