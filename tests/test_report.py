@@ -12,11 +12,24 @@ from hypothesis import strategies as st
 from overflight import report
 from overflight.errors import OverflightError
 from overflight.findings import Certificate, Comparison, Figure, Finding, Findings, Margin
-from overflight.findings.model import VERDICT_MEANS, CaseEntry, LedgerEntry, SourceEntry
+from overflight.findings.model import (
+    VERDICT_MEANS,
+    CaseEntry,
+    Decides,
+    FindOut,
+    LedgerEntry,
+    ObjectionEntry,
+    SourceEntry,
+)
 from overflight.findings.store import to_json
+from overflight.report import layout, text, words
+from overflight.report.page import Origin, command
+from overflight.report.write import PNG as SIGNATURE
+from overflight.rounding import number
 
-PNG = report.PNG + b"not really a picture"
+PNG = SIGNATURE + b"not really a picture"
 VOID = {"meta", "img", "br"}
+ORIGIN = Origin({"numpy": "2.4"}, {"code": "ab" * 32})
 
 
 def made_up(text=lambda words: words):
@@ -41,6 +54,7 @@ def made_up(text=lambda words: words):
         )
         for index, verdict in enumerate(VERDICT_MEANS)
     ]
+    findings += [account(index, text, wrong) for index, wrong in enumerate((["C1"], []))]
     return Findings(
         case=CaseEntry(
             id="bridge",
@@ -54,6 +68,7 @@ def made_up(text=lambda words: words):
         ),
         overrides={text("places.bridge.name"): text("another")},
         tzdata="2026.1",
+        answer=[text("In short.")],
         bottom_line=[text("First of all."), text("Then.")],
         findings=findings,
         claims=[
@@ -84,7 +99,45 @@ def made_up(text=lambda words: words):
             ),
             Figure(file="figures/map-all.png", title=text("Map"), alt=text("A route"), notebook="01_route"),
         ],
+        objections=[
+            ObjectionEntry(
+                kind=kind,
+                objection=text(f"But this {kind}!"),
+                answer=text("Because of C1."),
+                claims=["C1"],
+                sources=["radio"],
+            )
+            for kind in ("objection", "scenario")
+        ],
+        find_out_next=[
+            FindOut(
+                what=text("Which clock it was"),
+                kind="choice",
+                options=["UTC"],
+                decides=[
+                    Decides(finding="speed-0", wholly=True, by_answer={text("if it was UTC"): "depends"}),
+                    Decides(finding="gone", wholly=False, by_answer={text("else"): text("it stays open")}),
+                ],
+            )
+        ],
         limits=[text("It knows only what was published.")],
+    )
+
+
+def account(index, text, wrong):
+    return Finding(
+        id=f"account-{index}",
+        check="account",
+        question=text(f"What if “account {index}” is true?"),
+        answer=text("Then this."),
+        claims=["C1"],
+        sources=["paper"],
+        verdict="depends",
+        certificate=Certificate(
+            kind="sets",
+            steps=[text("wrong is C1.")],
+            data={"must_be_wrong": wrong, "groups": [{"conflicts": [], "corrections": [["C1"], ["C2"]]}]},
+        ),
     )
 
 
@@ -131,7 +184,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def page():
-    return Page(report.render(made_up(), {"figures/map-all.png": PNG, "figures/clocks.png": PNG}))
+    return Page(report.render(made_up(), {"figures/map-all.png": PNG, "figures/clocks.png": PNG}, ORIGIN))
 
 
 def check_nothing_from_outside(page):
@@ -155,7 +208,7 @@ def test_nothing_comes_from_outside(page):
     assert "http" not in style
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(
     st.text(st.characters(codec="utf-8"), max_size=12),
     st.sampled_from(["", "</style>", "-->", "]]>", "\"'", "{{ 7*7 }}"]),
@@ -218,7 +271,7 @@ def test_every_link_in_the_page_leads_somewhere(page):
     targets = {a["href"].removeprefix("#") for a in page.all("a") if a["href"].startswith("#")}
     targets |= {a["aria-labelledby"] for _, a in page.elements if "aria-labelledby" in a}
     assert targets <= set(ids)
-    assert {"finding-speed-0", "claim-C1", "source-paper", "check-place-dispute"} <= targets
+    assert {"finding-speed-0", "claim-C1", "source-paper", "about-places", "term-reading"} <= targets
 
 
 def test_headings_are_in_order_and_there_is_one_title(page):
@@ -234,30 +287,190 @@ def test_page_can_be_walked_without_seeing_it(page):
     assert page.all("a")[0] == {"class": "skip", "href": "#main"}
     for landmark in ("header", "main", "nav", "footer"):
         assert tags.count(landmark) == 1
-    assert all(header.get("scope") == "col" for header in page.all("th"))
+    assert all(header.get("scope") in {"col", "row"} for header in page.all("th"))
 
 
 def test_maps_come_first_and_every_picture_has_its_text(page):
     assert [image["alt"] for image in page.all("img")] == ["A route", "Two bars"]
 
 
-def test_verdicts_are_told_by_word_and_by_symbol(page):
+def plain(page):
+    return re.sub(r"\s+", " ", page.text)
+
+
+def test_verdicts_are_told_by_word_and_by_symbol_and_explained_once(page):
     for word, meaning in VERDICT_MEANS.items():
-        assert f"{report.SYMBOLS[word]} {word}: {meaning}." in re.sub(r"\s+", " ", page.text)
-    assert len(set(report.SYMBOLS.values())) == len(VERDICT_MEANS)
+        assert f"{words.SYMBOLS[word]} {word}" in plain(page)
+        assert plain(page).count(meaning) == 1
+    assert len(set(words.SYMBOLS.values())) == len(VERDICT_MEANS)
 
 
-def test_answer_comes_before_figures_findings_and_ledger(page):
-    order = ["First of all.", "Map", "Answer 0.", "It was so.", "What it said", "It knows only"]
-    positions = [page.text.rindex(words) for words in order]
+def test_short_answer_comes_first_and_then_pictures_accounts_findings_and_ledger(page):
+    order = [
+        "In short.",
+        "First of all.",
+        "Map",
+        "✗ must be wrong",
+        "Answer 0.",
+        "It was so.",
+        "What it said",
+    ]
+    positions = [page.text.index(told) for told in (*order, "It knows only")]
     assert positions == sorted(positions)
 
 
+def test_without_a_short_answer_three_sentences_of_the_long_one_lead():
+    findings = made_up().model_copy(update={"answer": [], "bottom_line": ["One.", "Two.", "Three.", "Four."]})
+    html = report.render(findings, {})
+    answer = html[
+        html.index('<div class="answer">') : html.index("</div>", html.index('<div class="answer">'))
+    ]
+    assert re.findall(r"<p>(.*?)</p>", answer) == ["One.", "Two.", "Three."]
+    assert "Four." in html
+
+
+def test_answer_that_rests_on_what_no_source_states_is_marked(page):
+    cards = report.render(made_up(), {}).split("<article")[1:]
+    marked = [card for card in cards if "△ 1 assumption" in card]
+    assert len(marked) == len(VERDICT_MEANS)
+    assert all("△ Assumed, by no source" in card for card in marked)
+    assert not any("△" in card for card in cards if "account-" in card[:80])
+
+
+def test_close_call_is_marked_where_a_margin_is_within_the_uncertainty():
+    findings = made_up()
+    close, far = findings.findings[0], findings.findings[1]
+    margin = close.margin.model_copy(update={"times_uncertainty": 0.5})
+    close = close.model_copy(update={"margin": margin})
+    assert layout.is_close(close)
+    assert not layout.is_close(far)
+    assert layout.by_closeness([far, close]) == [close, far]
+    page = report.render(findings.model_copy(update={"findings": [close, far]}), {})
+    assert page.count("≈ close call") == 2
+
+
+def test_accounts_stand_beside_each_other_with_what_each_makes_of_a_statement():
+    accounts, rows = layout.matrix(made_up())
+    assert [found.id for found in accounts] == ["account-0", "account-1"]
+    assert [(row.part, row.marks) for row in rows] == [("C1", ("wrong", "doubt"))]
+
+
+def test_certificate_of_other_shape_gives_no_matrix():
+    finding = account(0, str, ["C1"])
+    odd = finding.model_copy(
+        update={"certificate": Certificate(kind="sets", steps=["s"], data={"groups": [3, {}]})}
+    )
+    assert layout.matrix(made_up().model_copy(update={"findings": [odd]}))[1] == []
+
+
+def test_objections_and_other_scenarios_are_answered(page):
+    assert plain(page).index("But this objection!") < plain(page).index("Other scenarios")
+    assert plain(page).index("Other scenarios") < plain(page).index("But this scenario!")
+    assert "objections" not in [a.get("id") for a in Page(report.render(bare(), {})).all("h2")]
+
+
+def test_what_to_find_out_next_leads_to_the_findings_that_it_would_settle(page):
+    assert "Which clock it was Question 0? if it was UTC: ◐ depends gone else: it stays open" in plain(page)
+
+
+def bare():
+    without = (
+        "findings",
+        "figures",
+        "objections",
+        "bottom_line",
+        "answer",
+        "claims",
+        "limits",
+        "find_out_next",
+    )
+    empty = {field: [] for field in without}
+    return made_up().model_copy(update=empty)
+
+
+def test_case_in_which_nothing_was_found_has_a_page_all_the_same():
+    page = Page(report.render(bare(), {}))
+    check_nothing_from_outside(page)
+    assert page.open == []
+
+
+def test_every_id_in_a_text_leads_to_its_claim(page):
+    linked = text.linker(["C1", "C10", "note"], ["C1a", "C1a*", "C10b"])
+    told = str(linked("C10b and C1a* (C1), but not XC1, C1c, note or <b>"))
+    assert re.findall(r'href="#(.*?)">(.*?)<', told) == [
+        ("claim-C10", "C10b"),
+        ("claim-C1", "C1a*"),
+        ("claim-C1", "C1"),
+    ]
+    assert told.endswith("but not XC1, C1c, note or &lt;b&gt;")
+    assert text.linker([], [])("C1 <") == "C1 &lt;"
+
+
+def test_claim_is_told_with_its_source_and_the_sources_date_and_grade(page):
+    assert "C1 The paper (7 December 2015, grade F6)" in plain(page)
+
+
+def test_two_clocks_are_explained_with_the_offset_of_the_day(page):
+    assert "Local is Damascus, UTC+2 on 6 December 2015 (Asia/Damascus)." in plain(page)
+    assert text.clock_of("Asia/Damascus", "2024-12-06") == "Damascus, UTC+3"
+    assert text.clock_of("Nowhere/At_All", "2015-12-06") == "At All"
+
+
+def test_software_and_checksums_are_told_where_known(page):
+    assert "numpy 2.4." in plain(page)
+    assert "ab" * 32 in page.text
+    assert "Versions of the software" not in report.render(made_up(), {})
+
+
+def test_picture_opens_larger_inside_the_page(page):
+    ids = {attributes.get("id") for _, attributes in page.elements}
+    sheets = [a for a in page.all("a") if a.get("class") == "sheet"]
+    assert [a["href"] for a in sheets] == ["#picture-figures-map-all-png", "#picture-figures-clocks-png"]
+    closing = [a["href"][1:] for a in page.all("a") if a.get("class") == "close"]
+    assert set(closing) <= ids
+    assert len(closing) == 2
+
+
+def test_long_alternative_text_is_told_in_full_below_the_picture():
+    alt = "A map at 9 p.m. on Sunday. " + "Much more of it is told here. " * 10
+    assert text.in_short(alt) == "A map at 9 p.m. on Sunday. The text below the picture tells all of it."
+    assert text.in_short("A map. It is small.") == "A map. It is small."
+
+
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        ("figures/accounts.png", "matrix"),
+        ("figures/overview.png", "overview"),
+        ("figures/timeline.png", "timeline"),
+        ("figures/required_speed_2.png", "speed-1"),
+        ("figures/required_speed_9.png", "speed-2"),
+        ("figures/unheard_of.png", "others"),
+        ("figures/.png", "others"),
+    ],
+)
+def test_picture_stands_with_its_check(file, place):
+    figure = Figure(file=file, title="t", alt="a", notebook="n")
+    placed = layout.placed(made_up().model_copy(update={"figures": [figure]}))
+    homes = {name: [getattr(placed, name)] for name in ("map", "matrix", "overview", "timeline")}
+    assert {**homes, **placed.of, "others": placed.others}[place] == [figure]
+
+
+def test_findings_are_grouped_by_the_question_of_a_reader():
+    groups = layout.by_question(made_up().findings)
+    assert [(group.key, len(group.findings)) for group in groups] == [
+        ("accounts", 2),
+        ("places", 2),
+        ("sightings", 3),
+    ]
+    unheard = made_up().findings[0].model_copy(update={"check": "unheard-of"})
+    assert [group.key for group in layout.by_question([unheard])] == ["others"]
+
+
 def test_numbers_are_rounded_and_exact_on_demand(page):
-    text = re.sub(r"\s+", " ", page.text)
-    assert "1,013 km (1,011 to 1,016 km)" in text
-    assert "the published range: at least 2,200 miles" in text
-    assert "would have to move by 26 min, 1.75 times its stated uncertainty." in text
+    assert "1,013 km (1,011 to 1,016 km), from C1, C2 Exactly: 1013.25, 1011.0, 1015.5" in plain(page)
+    assert "the published range: at least 2,200 miles" in plain(page)
+    assert "would have to move by 26 min, 1.75 times its stated uncertainty." in plain(page)
     assert {"value": "1013.25", "title": "exactly 1013.25"} in page.all("data")
 
 
@@ -277,12 +490,12 @@ def test_numbers_are_rounded_and_exact_on_demand(page):
     ],
 )
 def test_number_is_rounded_for_reading(value, shown):
-    assert report.number(value) == shown
+    assert number(value) == shown
 
 
 def test_command_repeats_the_overrides():
     findings = made_up().model_copy(update={"overrides": {"a.b": 800, "c.d": "it's", "e.f": [1, None]}})
-    assert report.command(findings) == (
+    assert command(findings) == (
         ".venv/bin/overflight run bridge -p a.b=800 -p 'c.d=\"it'\"'\"'s\"' -p 'e.f=[1, null]'"
     )
 
@@ -333,3 +546,26 @@ def test_file_that_is_no_findings_is_refused_and_the_old_report_stays(run, conte
     with pytest.raises(OverflightError, match=r"findings\.json is not the findings of this version"):
         report.write_report(run)
     assert (run / "report.html").read_bytes() == before
+
+
+def test_report_since_an_earlier_run_tells_what_changed(run, tmp_path_factory):
+    other = tmp_path_factory.mktemp("runs") / "later <b>"
+    other.mkdir()
+    changed = made_up().model_copy(update={"tzdata": "2027.1", "findings": made_up().findings[1:]})
+    (other / "findings.json").write_text(to_json(changed), encoding="utf-8")
+    page = Page(report.write_report(run, since=other).read_text(encoding="utf-8"))
+    assert "What has changed since the run “later <b>”" in plain(page)
+    assert "New: Question 0?" in plain(page)
+    assert "time-zone rules (tzdata): 2027.1 → 2026.1" in plain(page)
+    same = Page(report.write_report(run, since=run).read_text(encoding="utf-8"))
+    assert plain(same).count("Nothing.") == 1
+
+
+def test_manifest_beside_the_findings_is_told_and_a_broken_one_is_passed_over(run):
+    made = {"versions": {"numpy": "2.4", "odd": 3}, "sha256": {"code": "cd" * 32, "outputs": {"a": "b"}}}
+    (run / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
+    page = report.write_report(run).read_text(encoding="utf-8")
+    assert "cd" * 32 in page
+    for broken in ("", "[]", '{"versions": 3, "sha256": []}'):
+        (run / "manifest.json").write_text(broken, encoding="utf-8")
+        assert "numpy" not in report.write_report(run).read_text(encoding="utf-8")

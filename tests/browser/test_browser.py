@@ -1,0 +1,120 @@
+"""The report in a real browser: nothing for axe-core to find, nothing from outside, nothing cut off.
+
+Chromium is driven by playwright-core, because it brings what readers differ in (phones, dark mode,
+printing) and needs no driver that fits the browser's version; axe-core comes from the same registry.
+Neither is needed to use or to test the rest, so these tests are skipped where they are not installed:
+
+    npm ci --prefix tests/browser --ignore-scripts
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from overflight import report
+from overflight.findings import Findings
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from test_report import made_up  # noqa: E402
+
+GOLDEN = HERE.parent / "golden" / "findings.json"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NODE = shutil.which("node")
+NEEDED = {
+    "a Chromium": CHROMIUM,
+    "node": NODE,
+    "axe-core and playwright-core": (HERE / "node_modules" / "axe-core").is_dir(),
+}
+MISSING = [name for name, there in NEEDED.items() if not there]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
+
+
+def picture():
+    """Return a real PNG, as wide as those of a run."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    buffer = BytesIO()
+    Image.new("RGB", (858, 400), "white").save(buffer, "png")
+    return buffer.getvalue()
+
+
+def look(page, folder):
+    """Return what `look.mjs` finds on a page."""
+    path = folder / "report.html"
+    path.write_text(page, encoding="utf-8")
+    told = subprocess.run(
+        [NODE, str(HERE / "look.mjs"), CHROMIUM, str(path)], capture_output=True, text=True, timeout=300
+    )
+    assert told.returncode == 0, told.stderr
+    return json.loads(told.stdout)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    findings = Findings.model_validate_json(GOLDEN.read_bytes())
+    pictures = dict.fromkeys((figure.file for figure in findings.figures), picture())
+    return look(report.render(findings, pictures), tmp_path_factory.mktemp("page"))
+
+
+@pytest.mark.parametrize("reader", ["laptop", "dark", "phone", "narrow"])
+def test_axe_finds_nothing(found, reader):
+    assert found["readers"][reader]["violations"] == []
+
+
+@pytest.mark.parametrize("reader", ["laptop", "dark", "phone", "narrow"])
+def test_nothing_is_wider_than_the_screen(found, reader):
+    assert found["readers"][reader]["needed"] <= found["readers"][reader]["width"]
+
+
+def test_nothing_is_asked_of_the_network_and_nothing_is_complained_of(found):
+    assert found["outside"] == []
+    assert found["faults"] == []
+
+
+def test_keyboard_starts_at_the_skip_link_and_shows_where_it_is(found):
+    assert found["keyboard"][0]["text"] == "Skip to the answer"
+    assert all(stop["outline"] for stop in found["keyboard"])
+
+
+def test_picture_opens_larger_and_closes_again(found):
+    assert found["enlarged"]["open"] == 1
+    assert found["enlarged"]["close"]
+    assert found["enlarged"]["closed"] == 0
+
+
+def test_what_is_folded_on_the_screen_is_open_on_paper(found):
+    assert found["print"]["folded"] == 0
+    assert found["print"]["shown"] == found["print"]["all"] > 10
+
+
+def test_hostile_case_runs_nothing_and_fits_the_screen(tmp_path):
+    hostile = (
+        "</style></title><script>alert(1)</script><img src=//example.org/x onerror=alert(2)>" + "W" * 300
+    )
+    pictures = {"figures/map-all.png": picture()}
+    found = look(report.render(made_up(lambda words: f"{words} {hostile}"), pictures), tmp_path)
+    assert found["outside"] == []
+    assert found["faults"] == []
+    assert found["readers"]["narrow"]["needed"] <= found["readers"]["narrow"]["width"]
+
+
+def test_these_tests_can_fail(tmp_path):
+    page = report.render(made_up(), {"figures/map-all.png": picture()})
+    spoilt = page.replace(' alt="A route"', "").replace("--soft: #525a64", "--soft: #d8d8d8")
+    spoilt = spoilt.replace("img-src data:;", "img-src data: https:;").replace(
+        "</main>", '<p style="width: 2000px"><img alt="far" src="https://example.invalid/x.png"></p></main>'
+    )
+    found = look(spoilt, tmp_path)
+    told = " ".join(found["readers"]["laptop"]["violations"])
+    assert "image-alt" in told or "link-name" in told
+    assert "color-contrast" in told
+    assert found["outside"]
+    assert found["readers"]["narrow"]["needed"] > found["readers"]["narrow"]["width"]
