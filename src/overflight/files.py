@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import tempfile
@@ -31,6 +32,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
             # mkstemp makes files that only their owner can read; results are for handing on
             Path(temporary).chmod(0o644)
             os.replace(temporary, path)
+            flush_to_disk(path.parent)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
@@ -39,6 +41,19 @@ def write_whole(path: Path, content: str | bytes) -> None:
         raise OverflightError(
             f"cannot write {path}: {fault.strerror}; free some space or choose another folder with --out"
         ) from fault
+
+
+def flush_to_disk(path: Path) -> None:
+    """Have the disk hold a file's content, or a folder's names, before anything else is done."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as fault:
+        # some file systems of a network keep no folders to flush
+        if fault.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(handle)
 
 
 def sha256_of(path: Path) -> str:

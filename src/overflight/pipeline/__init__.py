@@ -5,6 +5,7 @@ The case is read before anything is written, so that bad input leaves no trace.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,23 +13,26 @@ from pathlib import Path
 from typing import Any
 
 from overflight.case.file import case_path
+from overflight.exports.crate import write_crate
+from overflight.exports.write import write_exports
 from overflight.paths import default_case_name, run_folder
 from overflight.pipeline.checked import checked_case
 from overflight.pipeline.execute import DEFAULT_JOBS, Plan, execute_side_by_side
 from overflight.pipeline.folder import fresh_folder
-from overflight.pipeline.manifest import write_manifest
+from overflight.pipeline.manifest import made_from, write_manifest
 from overflight.pipeline.notebooks import (
     CHECKS,
     CLOSING,
-    NOTEBOOKS,
     RESERVED,
-    declared_parameters,
+    declared_by_all,
     notebooks_folder,
     split_parameters,
 )
 from overflight.report import write_report
 
 __all__ = ["DEFAULT_JOBS", "Plan", "execute_all", "run"]
+
+log = logging.getLogger(__name__)
 
 
 def run(
@@ -67,7 +71,7 @@ def run(
     clock = _Clock(progress)
     case_name = case_name or default_case_name()
     path = case_path(case_name)
-    defaults = _declared()
+    defaults = declared_by_all()
     settings, overrides = split_parameters(parameters or {}, defaults)
     case = checked_case(path, overrides)
     clock.tell(f"the case {case_name} is valid: {len(case.claims)} claims, {len(case.sources)} sources")
@@ -77,7 +81,9 @@ def run(
         lasting = str(final) if out else ""
         plan = Plan(folder, given, lasting, jobs or DEFAULT_JOBS, clock.tell)
         seconds = execute_all(notebooks_folder(), plan)
-        write_report(folder)
+        made = made_from(case_name, case)
+        write_report(folder, manifest=made)
+        write_exports(folder, case_name, case)
         clock.tell("report written")
         record = {
             "case": case_name,
@@ -86,16 +92,10 @@ def run(
             **clock.record(),
             "seconds_by_notebook": {name: round(value, 2) for name, value in seconds.items()},
         }
-        write_manifest(folder, case_name, case, record)
+        write_manifest(folder, made, record)
+        write_crate(folder)
+        log.info("manifest written; the run is put in place as %s", final)
     return final
-
-
-def _declared() -> dict[str, Any]:
-    """Return the parameters of all notebooks, with their defaults."""
-    found: dict[str, Any] = {}
-    for name in NOTEBOOKS:
-        found |= declared_parameters(notebooks_folder() / f"{name}.ipynb")
-    return found
 
 
 def execute_all(source: Path, plan: Plan) -> dict[str, float]:

@@ -26,6 +26,8 @@ from overflight.paths import project_root
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
+log = logging.getLogger(__name__)
+
 CELL_SECONDS = 600
 KERNEL = "python3"
 SHOWN_LINES = 3
@@ -193,6 +195,7 @@ def _stop(futures: list[Future[float]], own: Kernels) -> None:
 def _timed(source: Path, plan: Plan, own: Kernels) -> float:
     start = time.perf_counter()
     target = plan.folder / source.name
+    log.info("%s starts", source.stem)
     try:
         _execute(source, target, plan.parameters, own)
     finally:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from overflight.errors import OverflightError, RunError
+from overflight.files import flush_to_disk
 from overflight.findings.store import PARTS
 
 MANIFEST = "manifest.json"
@@ -20,6 +21,7 @@ MANIFEST = "manifest.json"
 DISK_FAULTS = {
     errno.EACCES,
     errno.EDQUOT,
+    errno.EFBIG,
     errno.EEXIST,
     errno.ELOOP,
     errno.ENAMETOOLONG,
@@ -51,9 +53,9 @@ def fresh_folder(final: Path) -> Iterator[Path]:
     # notebooks that somebody runs by hand leave their parts in a run's folder, and no manifest
     _refuse_others(final, MANIFEST, f"{PARTS}/*.json")
     _refuse_others(failed_folder(final), "*.ipynb")
-    with _disk_faults(final):
+    with disk_faults(final):
         final.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(final):
+        with locked(final):
             _clear_up(final)
             partial = final.with_name(f".{final.name}.partial-{os.getpid()}")
             partial.mkdir()
@@ -81,7 +83,8 @@ def _refuse_others(folder: Path, *marks: str) -> None:
 
 
 @contextlib.contextmanager
-def _disk_faults(final: Path) -> Iterator[None]:
+def disk_faults(final: Path) -> Iterator[None]:
+    """Turn what a disk refuses into a fault that says what to do; a bug keeps its traceback."""
     try:
         yield
     except OSError as fault:
@@ -94,8 +97,14 @@ def _disk_faults(final: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _locked(final: Path) -> Iterator[None]:
-    """Hold a lock that the system itself takes back when its process ends, however it ends."""
+def locked(final: Path) -> Iterator[None]:
+    """Hold a folder's lock, which the system itself takes back when its process ends, however it ends.
+
+    Raises
+    ------
+    OverflightError
+        If another process holds it.
+    """
     path = final.with_name(f".{final.name}.lock")
     with _open_and_lock(path, final) as file:
         file.truncate(0)
@@ -142,12 +151,8 @@ def _previous(final: Path) -> Path:
 
 def _flush(folder: Path) -> None:
     """Have the disk hold all that was written before the folder gets its name."""
-    for path in sorted(folder.rglob("*")):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    for path in (*sorted(folder.rglob("*")), folder):
+        flush_to_disk(path)
 
 
 def _swap(partial: Path, final: Path) -> None:
@@ -160,6 +165,8 @@ def _swap(partial: Path, final: Path) -> None:
         if previous.exists():
             previous.rename(final)
         raise
+    # the new name is to be on the disk before the earlier run is gone from it
+    flush_to_disk(final.parent)
     shutil.rmtree(previous, ignore_errors=True)
 
 

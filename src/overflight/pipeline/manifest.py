@@ -24,15 +24,34 @@ LIBRARIES = (
 )  # fmt: skip
 
 
-def write_manifest(folder: Path, case_name: str, case: Case, record: Mapping[str, Any]) -> None:
+def made_from(case_name: str, case: Case) -> dict[str, Any]:
+    """Return what a run's results follow from besides its parameters: versions, and SHA-256 of inputs.
+
+    Parameters
+    ----------
+    case_name, case
+        The case, overrides included.
+    """
+    return {
+        "versions": versions(),
+        "sha256": {
+            "code": code_checksum(),
+            "case_file": sha256_of(case_path(case_name)),
+            "case_content": checksum(case),
+            "map_data": sha256_of(project_root() / "data" / "natural_earth" / "SHA256SUMS"),
+        },
+    }
+
+
+def write_manifest(folder: Path, made: Mapping[str, Any], record: Mapping[str, Any]) -> None:
     """Write the manifest of a run whose other files are all written.
 
     Parameters
     ----------
     folder
         Folder of the run.
-    case_name, case
-        The case, overrides included.
+    made
+        What :func:`made_from` returns.
     record
         What the run was told to do, and when.
     """
@@ -40,37 +59,39 @@ def write_manifest(folder: Path, case_name: str, case: Case, record: Mapping[str
         "format": 1,
         **record,
         **_surroundings(),
-        "versions": _versions(),
-        "sha256": {**_inputs(case_name, case), "outputs": _outputs(folder)},
+        "versions": made["versions"],
+        "sha256": {**made["sha256"], "outputs": _outputs(folder)},
     }
     write_whole(folder / MANIFEST, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
-def _inputs(case_name: str, case: Case) -> dict[str, str]:
-    """Return the SHA-256 of everything that a run's results follow from, besides its parameters."""
-    return {
-        "code": _code_checksum(),
-        "case_file": sha256_of(case_path(case_name)),
-        "case_content": checksum(case),
-        "map_data": sha256_of(project_root() / "data" / "natural_earth" / "SHA256SUMS"),
-    }
+def rewritten(folder: Path, path: Path) -> None:
+    """Put the checksum of a file that was written anew into the run's manifest, if it has a sound one."""
+    manifest = folder / MANIFEST
+    try:
+        content = json.loads(manifest.read_bytes())
+        content["sha256"]["outputs"][path.relative_to(folder).as_posix()] = sha256_of(path)
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return
+    write_whole(manifest, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
-def _code_checksum() -> str:
+def code_checksum() -> str:
     """Return one checksum of the package's files and of what the notebooks' cells hold."""
     package = Path(__file__).resolve().parents[1]
     files = (path for path in package.rglob("*") if path.suffix in {".py", ".j2"})
     parts = [(path.relative_to(package).as_posix(), sha256_of(path)) for path in files]
     parts += [(f"{name}.ipynb", sources_checksum(notebooks_folder() / f"{name}.ipynb")) for name in NOTEBOOKS]
-    return _tree(parts)
+    return tree_checksum(parts)
 
 
-def _tree(parts: Iterable[tuple[str, str]]) -> str:
+def tree_checksum(parts: Iterable[tuple[str, str]]) -> str:
+    """Return one SHA-256 of files given by name and SHA-256, in whatever order they come."""
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(parts))
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
     """Return the versions of Python, PROJ and the libraries that results may depend on."""
     import pyproj
 

@@ -43,6 +43,14 @@ def declared_parameters(path: Path) -> dict[str, Any]:
     )
 
 
+def declared_by_all() -> dict[str, Any]:
+    """Return the parameters of all notebooks of a run, with their defaults."""
+    found: dict[str, Any] = {}
+    for name in NOTEBOOKS:
+        found |= declared_parameters(notebooks_folder() / f"{name}.ipynb")
+    return found
+
+
 def read_cells(path: Path) -> list[dict[str, Any]]:
     """Return the cells of a stored notebook."""
     try:

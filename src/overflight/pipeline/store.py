@@ -11,8 +11,11 @@ from typing import Any
 from overflight.errors import RunError
 from overflight.files import write_whole
 from overflight.pipeline.execute import CELL_SECONDS, KERNEL, kernels, papermill
-from overflight.pipeline.notebooks import NOTEBOOKS, notebooks_folder
+from overflight.pipeline.notebooks import NOTEBOOKS as OF_A_RUN
+from overflight.pipeline.notebooks import notebooks_folder
 
+# The last ones look at no run, so that no run executes them.
+NOTEBOOKS = (*OF_A_RUN, "05_validation", "06_sweep")
 VOLATILE_METADATA = ("ExecuteTime", "execution", "papermill", "widgets")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NOTEBOOK_METADATA = {
@@ -24,7 +27,7 @@ NOTEBOOK_METADATA = {
 def store_notebooks() -> None:
     """Execute each notebook as it stands, in its own folder, and store it with its outputs.
 
-    One after the other, as the last reads what the others leave in the run's folder.
+    One after the other, as the last of a run reads what the others leave in the run's folder.
 
     Raises
     ------

@@ -1,0 +1,35 @@
+"""Coverage-guided fuzzing of case files, by ``make fuzz``: chance, steered by what it reaches.
+
+Findings of a case that is fit to be used are computed as well. A fault is written to the folder named by
+``-artifact_prefix``, and ``python tests/fuzz.py FILE`` repeats it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["overflight"]):
+    from mutations import hostile_case
+    from test_hostile_cases import used
+
+SCRATCH = tempfile.TemporaryDirectory(prefix="overflight-fuzz-")
+
+
+def try_one(data: bytes) -> None:
+    """Use the case that some bytes stand for; anything but findings and taught faults is raised."""
+    given = atheris.FuzzedDataProvider(data)
+    text = hostile_case(lambda n: given.ConsumeIntInRange(0, n - 1))
+    try:
+        used(text, Path(SCRATCH.name))
+    except BaseException:
+        print(text, file=sys.stderr)
+        raise
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, try_one)
+    atheris.Fuzz()
