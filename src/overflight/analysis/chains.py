@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import lcm
-
-import networkx as nx
 
 from overflight.analysis.clauses import Atom, Bound, Clause, Pick, Problem
 
@@ -142,6 +140,7 @@ def _branches(
         for clause in problem.clauses
         if clause.parts <= known and all(reading.get(p.choice) == p.option for p in clause.given)
     ]
+    active = _undecided(active)
     for atoms in product(*(clause.any_of for clause in active)):
         if not _compatible(problem, atoms, reading):
             continue
@@ -152,6 +151,25 @@ def _branches(
                 if ends not in tightest or atom.least > tightest[ends].bound.least:
                     tightest[ends] = Link(atom, clause)
         yield tightest
+
+
+def _undecided(clauses: list[Clause]) -> list[Clause]:
+    """Leave out each either … or … of which one side follows from plain bounds: it adds nothing to them."""
+    if all(len(clause.any_of) <= 1 for clause in clauses):
+        return clauses
+    plain = [c.any_of[0] for c in clauses if len(c.any_of) == 1 and isinstance(c.any_of[0], Bound)]
+    least: dict[tuple[str, str], Fraction] = {}
+    for bound in plain:
+        ends = (bound.start, bound.end)
+        least[ends] = max(bound.least, least.get(ends, bound.least))
+    closed = _closed(least)
+    if closed is None:
+        return clauses
+    return [c for c in clauses if len(c.any_of) == 1 or not any(_follows(a, closed) for a in c.any_of)]
+
+
+def _follows(atom: Atom, closed: Spans) -> bool:
+    return isinstance(atom, Bound) and closed.get((atom.start, atom.end), atom.least - 1) >= atom.least
 
 
 def _compatible(problem: Problem, atoms: Collection[Atom], reading: Mapping[str, str]) -> bool:
@@ -165,7 +183,20 @@ def _compatible(problem: Problem, atoms: Collection[Atom], reading: Mapping[str,
 
 
 def _cycles(links: Mapping[tuple[str, str], Link]) -> Iterator[Chain]:
-    graph = nx.DiGraph(sorted(links))
-    for nodes in nx.simple_cycles(graph):
-        steps = tuple(links[ends] for ends in zip(nodes, (*nodes[1:], nodes[0]), strict=True))
-        yield Chain(steps, sum((step.bound.least for step in steps), Fraction(0)))
+    """Yield every simple cycle once, in an order that depends on nothing but the names of its moments."""
+    onward: dict[str, list[str]] = {}
+    for start, end in sorted(links):
+        onward.setdefault(start, []).append(end)
+    for first in sorted(onward):
+        for moments in _round_from(first, onward, [first]):
+            steps = tuple(links[ends] for ends in pairwise([*moments, first]))
+            yield Chain(steps, sum((step.bound.least for step in steps), Fraction(0)))
+
+
+def _round_from(first: str, onward: Mapping[str, list[str]], path: list[str]) -> Iterator[list[str]]:
+    """Yield the ways from the end of a path back to its first moment, past none that comes before that."""
+    for following in onward.get(path[-1], ()):
+        if following == first:
+            yield path
+        elif following > first and following not in path:
+            yield from _round_from(first, onward, [*path, following])

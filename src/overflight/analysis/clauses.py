@@ -8,14 +8,16 @@ A *clause* says: if these parts are true and these picks are made, at least one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from overflight.analysis.numbers import Hang
 from overflight.case.statements import AnyStatement
 
 ORIGIN = "0"
 SOMEONE_ELSE = "someone else"
+FACT = "by:"  # begins the name of a choice of who did it, which is none of reading
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,15 @@ class Pick:
 
 @dataclass(frozen=True)
 class Bound:
-    """``end`` lies at least `least` after ``start``, in minutes or in counted things."""
+    """``end`` lies at least `least` after ``start``, in minutes or in counted things.
+
+    `hangs` on the numbers that `least` comes from; it plays no part in what the bound says.
+    """
 
     start: str
     end: str
     least: Fraction
+    hangs: tuple[Hang, ...] = field(default=(), compare=False)
 
 
 Atom = Bound | Pick
@@ -42,12 +48,16 @@ Reading = dict[str, str]
 
 @dataclass(frozen=True)
 class Clause:
-    """If all `parts` are true and all of `given` are picked, one of `any_of` holds; `says` it in words."""
+    """If all `parts` are true and all of `given` are picked, one of `any_of` holds; `says` it in words.
+
+    What is ruled out by a distance no longer is once a number has moved: `falls` lists by how much.
+    """
 
     parts: frozenset[str]
     given: tuple[Pick, ...]
     any_of: tuple[Atom, ...]
     says: str
+    falls: tuple[Hang, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def place_choice(place: str) -> str:
 
 def author_choice(event: str) -> str:
     """Return the name of the choice of who did an event; it is no choice of reading."""
-    return f"by:{event}"
+    return f"{FACT}{event}"
 
 
 def premise_of(part: str) -> str:

@@ -3,9 +3,12 @@
 A set of parts is *consistent* if some reading and some times satisfy every clause that it brings.
 A *minimal conflict* is an inconsistent set of which every proper subset is consistent; a *minimal
 correction* is a smallest-by-inclusion set whose removal leaves the rest consistent. Both are listed
-completely by MARCO (Liffiton, Previti, Malik, Marques-Silva: Fast, flexible MUS enumeration,
-Constraints 21, 2016, Algorithm 1), and shown by groups: conflicts that share no part are mended
-independently, so that the corrections of the whole are every combination of the groups' own.
+by MARCO (Liffiton, Previti, Malik, Marques-Silva: Fast, flexible MUS enumeration, Constraints 21,
+2016, Algorithm 1), and shown by groups: conflicts that share no part are mended independently, so
+that the corrections of the whole are every combination of the groups' own.
+
+There can be exponentially many of either. Where the list would grow beyond :data:`MOST_SETS`, it ends
+there and says so (:attr:`Group.more`); what is on it is minimal all the same.
 """
 
 from __future__ import annotations
@@ -16,18 +19,38 @@ from itertools import pairwise, product
 
 import z3
 
-from overflight.analysis.clauses import Pick, Problem, Reading
+from overflight.analysis.clauses import FACT, Pick, Problem, Reading
 from overflight.analysis.engine import Engine, PartSet
 from overflight.analysis.smtlib import variables
+
+# Conflicts and corrections listed for claims that hang together: many times what a reader takes in, and
+# about a second of work. A number of sets and no time, so that every machine stops at the same set.
+MOST_SETS = 1000
 
 
 @dataclass(frozen=True)
 class Group:
-    """Minimal conflicts that hang together by shared parts, and all minimal corrections of them."""
+    """Minimal conflicts that hang together by shared parts, and the minimal corrections of them.
+
+    If there are `more` than are listed, each that is listed is minimal still, but nothing follows from
+    a set's not being there.
+    """
 
     parts: PartSet
     conflicts: tuple[PartSet, ...]
     corrections: tuple[PartSet, ...]
+    more: bool = False
+
+    @property
+    def least_wrong(self) -> int:
+        """How many parts must be wrong at least; a bound from below if there are more sets than listed."""
+        if not self.more:
+            return len(self.corrections[0])
+        apart: list[PartSet] = []
+        for conflict in self.conflicts:
+            if all(conflict.isdisjoint(other) for other in apart):
+                apart.append(conflict)
+        return len(apart)
 
 
 def groups(
@@ -35,8 +58,9 @@ def groups(
     parts: Iterable[str],
     given: Iterable[str] = (),
     reading: Mapping[str, str] | None = None,
+    most: int = MOST_SETS,
 ) -> list[Group]:
-    """Return all minimal conflicts and corrections, in groups that share no part.
+    """Return the minimal conflicts and corrections, in groups that share no part.
 
     Parameters
     ----------
@@ -46,11 +70,18 @@ def groups(
         Parts that are taken as true, such as what an account asserts.
     reading
         Choices that are settled; all others are free.
+    most
+        How many sets are listed for parts that hang together. If there are more, these parts are one
+        group, for conflicts that are not known may yet join what seems to share nothing.
     """
     held = frozenset(given)
     found = []
     for related in related_parts(engine.problem, frozenset(parts), held):
-        found += _by_shared_parts(*_marco(engine, related, held, reading))
+        conflicts, corrections, more = _marco(engine, related, held, reading, most)
+        if more:
+            found.append(Group(frozenset().union(*conflicts, *corrections), conflicts, corrections, more))
+        else:
+            found += _by_shared_parts(conflicts, corrections)
     return sorted(found, key=lambda group: (len(group.parts), sorted(group.parts)))
 
 
@@ -101,27 +132,51 @@ def related_parts(problem: Problem, parts: PartSet, given: PartSet) -> list[Part
 
 
 def _marco(
-    engine: Engine, parts: PartSet, given: PartSet, reading: Mapping[str, str] | None
-) -> tuple[tuple[PartSet, ...], tuple[PartSet, ...]]:
-    seeds = z3.Solver()
-    chosen = {part: z3.Bool(part) for part in sorted(parts)}
-    for literal in chosen.values():
-        seeds.add(z3.Or(literal, z3.Not(literal)))
-    conflicts: list[PartSet] = []
-    corrections: list[PartSet] = []
-    while seeds.check() == z3.sat:
-        model = seeds.model()
-        # an open literal counts as in: large seeds reach the conflicts sooner
-        seed = frozenset(p for p, literal in chosen.items() if not z3.is_false(model.eval(literal)))
+    engine: Engine, parts: PartSet, given: PartSet, reading: Mapping[str, str] | None, most: int
+) -> tuple[tuple[PartSet, ...], tuple[PartSet, ...], bool]:
+    """Return conflicts, corrections, and whether there are more."""
+    if not engine.consistent(given, reading):
+        return (frozenset(),), (), False
+    if engine.consistent(parts | given, reading):
+        return (), (), False
+    seeds = _Seeds(parts)
+    # one of each at least, wherever the list ends
+    conflicts = [engine.shrink(parts, given, reading)]
+    corrections = [parts - engine.grow(frozenset(), parts, given, reading)]
+    seeds.leave_out_one_of(conflicts[0])
+    seeds.ask_for_one_of(corrections[0])
+    while (seed := seeds.next()) is not None and len(conflicts) + len(corrections) < most:
         if engine.consistent(seed | given, reading):
-            rest = parts - engine.grow(seed, parts, given, reading)
-            corrections.append(rest)
-            seeds.add(z3.Or(*(chosen[part] for part in sorted(rest))))
+            corrections.append(parts - engine.grow(seed, parts, given, reading))
+            seeds.ask_for_one_of(corrections[-1])
         else:
-            conflict = engine.shrink(seed, given, reading)
-            conflicts.append(conflict)
-            seeds.add(z3.Or(*(z3.Not(chosen[part]) for part in sorted(conflict))))
-    return _in_order(conflicts), _in_order(corrections)
+            conflicts.append(engine.shrink(seed, given, reading))
+            seeds.leave_out_one_of(conflicts[-1])
+    return _in_order(conflicts), _in_order(corrections), seed is not None
+
+
+class _Seeds:
+    """Sets of parts that are neither in a known consistent set nor around a known conflict."""
+
+    def __init__(self, parts: PartSet) -> None:
+        self._solver = z3.Solver()
+        self._chosen = {part: z3.Bool(part) for part in sorted(parts)}
+        for literal in self._chosen.values():
+            self._solver.add(z3.Or(literal, z3.Not(literal)))
+
+    def next(self) -> PartSet | None:
+        """Return one that is left, or ``None``."""
+        if self._solver.check() != z3.sat:
+            return None
+        model = self._solver.model()
+        # an open literal counts as in: large seeds reach the conflicts sooner
+        return frozenset(p for p, lit in self._chosen.items() if not z3.is_false(model.eval(lit)))
+
+    def ask_for_one_of(self, parts: PartSet) -> None:
+        self._solver.add(z3.Or(*(self._chosen[part] for part in sorted(parts))))
+
+    def leave_out_one_of(self, parts: PartSet) -> None:
+        self._solver.add(z3.Or(*(z3.Not(self._chosen[part]) for part in sorted(parts))))
 
 
 def _in_order(sets: Iterable[PartSet]) -> tuple[PartSet, ...]:
@@ -133,7 +188,7 @@ def choices_of(problem: Problem, parts: Collection[str]) -> list[str]:
     known = set(parts)
     active = [c for c in problem.clauses if c.parts <= known]
     picks = {p.choice for c in active for p in (*c.given, *c.any_of) if isinstance(p, Pick)}
-    return sorted(choice for choice in picks if not choice.startswith("by:"))
+    return sorted(choice for choice in picks if not choice.startswith(FACT))
 
 
 def readings(problem: Problem, choices: Iterable[str]) -> Iterator[Reading]:
@@ -141,34 +196,3 @@ def readings(problem: Problem, choices: Iterable[str]) -> Iterator[Reading]:
     names = list(choices)
     for options in product(*(problem.choices[name] for name in names)):
         yield dict(zip(names, options, strict=True))
-
-
-def verdict_by_reading(
-    engine: Engine, parts: Collection[str]
-) -> tuple[list[str], list[Reading], list[Reading]]:
-    """Return the choices that decide whether parts are consistent, and the readings that fit and do not.
-
-    A choice matters if changing it alone, in some reading, changes the answer. The readings are
-    given over the choices that matter only.
-    """
-    names = choices_of(engine.problem, parts)
-    fits = {
-        tuple(reading.items()): engine.consistent(parts, reading)
-        for reading in readings(engine.problem, names)
-    }
-    matter = [name for name in names if _matters(engine.problem, name, fits)]
-    good: list[Reading] = []
-    bad: list[Reading] = []
-    for reading in readings(engine.problem, matter):
-        fit = any(ok for key, ok in fits.items() if reading.items() <= dict(key).items())
-        (good if fit else bad).append(reading)
-    return matter, good, bad
-
-
-def _matters(problem: Problem, name: str, fits: Mapping[tuple[tuple[str, str], ...], bool]) -> bool:
-    for key, fit in fits.items():
-        for option in problem.choices[name]:
-            other = tuple((n, option if n == name else o) for n, o in key)
-            if fits[other] != fit:
-                return True
-    return False

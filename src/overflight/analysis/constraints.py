@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from itertools import product
 from string import ascii_lowercase
 
@@ -28,6 +27,14 @@ from overflight.analysis.clauses import (
     premise_of,
 )
 from overflight.analysis.exclusions import absences, travel
+from overflight.analysis.numbers import (
+    Hang,
+    bounds_numbers,
+    exact,
+    opposite,
+    radius_number,
+    window_numbers,
+)
 from overflight.analysis.places import bearings_deg, gap_km
 from overflight.analysis.readings import moment, place_readings, spot, window_minutes, zone_readings
 from overflight.case.clocks import clock_text
@@ -85,7 +92,7 @@ def _choices(case: Case, clauses: list[Clause], parts: dict[str, Part]) -> dict[
     used = {p.choice for c in clauses for p in (*c.given, *c.any_of) if isinstance(p, Pick)}
     options: dict[str, tuple[str, ...]] = {}
     options |= {clock_choice(key): tuple(source.clock) for key, source in case.sources.items()}
-    options |= {place_choice(key): tuple(place.alternatives or ()) for key, place in case.places.items()}
+    options |= {place_choice(key): tuple(case.options(key)) for key in case.places}
     options |= {author_choice(key): (*case.forces, SOMEONE_ELSE) for key in case.events}
     for part in parts.values():
         if isinstance(part.statement, Separation):
@@ -138,9 +145,11 @@ def _bounds(
     who: str,
 ) -> Iterator[Clause]:
     low, high = window_minutes(epoch, time, zone)
+    # what all agree on is no source's number, so nobody's to move
+    first, last = window_numbers(who, time, window_minutes(epoch, time, "UTC")[0]) if parts else ([], [])
     for bound, word, minutes in (
-        (Bound(ORIGIN, variable, low), "not before", low),
-        (Bound(variable, ORIGIN, -high), "not after", high),
+        (Bound(ORIGIN, variable, low, tuple(first)), "not before", low),
+        (Bound(variable, ORIGIN, -high, opposite(last)), "not after", high),
     ):
         shown = clock_text(epoch + timedelta(minutes=float(minutes)), zone)
         yield Clause(parts, given, (bound,), f"{who}: {word} {shown}")
@@ -164,20 +173,23 @@ def _during(case: Case, epoch: datetime, part: Part, other: str, parts: dict[str
 def _placed(case: Case, part: Part, statement: EventStatement) -> Iterator[Clause]:
     """Rule out the alternatives of an event's place that do not fit the words."""
     place = case.events[statement.event].place
-    if not statement.places or len(case.options(place)) == 1:
+    if not statement.places or not case.places[place].alternatives:
         return
-    fitting = tuple(Pick(place_choice(place), option) for option in statement.places)
+    left = [option for option in statement.places if option in case.options(place)]
+    fitting = tuple(Pick(place_choice(place), option) for option in left)
     names = " or ".join(case.places[option].name for option in statement.places)
     says = f"{part.id}: {case.events[statement.event].name} was at {names}"
     yield Clause(frozenset({part.id}), (), fitting, says)
 
 
 def _between(part: str, bounds: Bounds, start: str, end: str, says: str, unit: str) -> Iterator[Clause]:
+    what, of = (f"the minutes of {part}", "min") if unit else (f"the number of {part}", says.split(": ")[-1])
+    low, high = bounds_numbers(part, what, of, bounds)
     if bounds.low is not None:
-        bound = Bound(start, end, Fraction(str(bounds.low)))
+        bound = Bound(start, end, exact(bounds.low), tuple(low))
         yield Clause(frozenset({part}), (), (bound,), f"{says}: at least {_signed(bounds.low)}{unit}")
     if bounds.high is not None:
-        bound = Bound(end, start, -Fraction(str(bounds.high)))
+        bound = Bound(end, start, -exact(bounds.high), opposite(high))
         yield Clause(frozenset({part}), (), (bound,), f"{says}: at most {_signed(bounds.high)}{unit}")
 
 
@@ -192,11 +204,15 @@ def separation_fits(case: Case, statement: Separation, unit: str, first: str, se
     stated = statement.distance
     near_enough = stated.high is None or low <= stated.high * km
     far_enough = stated.low is None or high >= stated.low * km
+    return near_enough and far_enough and _bearing_fits(case, statement, first, second)
+
+
+def _bearing_fits(case: Case, statement: Separation, first: str, second: str) -> bool:
     if statement.bearing is None:
-        return near_enough and far_enough
+        return True
     bearing, doubt = bearings_deg(case, first, second)
     off = abs((bearing - COMPASS_DEG[statement.bearing] + 180) % 360 - 180)
-    return near_enough and far_enough and off <= COMPASS_HALF_WIDTH_DEG + doubt
+    return off <= COMPASS_HALF_WIDTH_DEG + doubt
 
 
 def _separation(case: Case, part: Part) -> Iterator[Clause]:
@@ -215,4 +231,24 @@ def _separation(case: Case, part: Part) -> Iterator[Clause]:
         low, high = gap_km(case, a, b)
         names = f"{case.places[a].name} and {case.places[b].name}"
         says = f"{part.id}: {names} are {low:.0f}–{high:.0f} km apart, not {statement.distance.as_written}"
-        yield Clause(frozenset({part.id}), given, (), says)
+        falls = tuple(_would_fit(case, part.id, statement, unit, (a, b)))
+        yield Clause(frozenset({part.id}), given, (), says, falls)
+
+
+def _would_fit(
+    case: Case, part: str, statement: Separation, unit: str, ends: tuple[str, str]
+) -> Iterator[Hang]:
+    """Yield each number of a separation, with how far it must move for two places to fit after all."""
+    low, high = gap_km(case, *ends)
+    km, stated = km_per(unit), statement.distance
+    if not _bearing_fits(case, statement, *ends):
+        return
+    if stated.high is not None and low > stated.high * km:
+        missing, side = (low - stated.high * km) / km, 1
+    elif stated.low is not None:
+        missing, side = (stated.low * km - high) / km, -1
+    first, last = bounds_numbers(part, f"the distance of {part}", unit, stated)
+    for number, share in last if side > 0 else first:
+        yield number, side * share * exact(missing)
+    for place in dict.fromkeys(ends):
+        yield radius_number(case, place), exact(missing * km)

@@ -58,7 +58,7 @@ class Engine:
         model = self._solver.model()
         active = [c for c in self.problem.clauses if c.parts <= set(parts)]
         wanted = variables(active)
-        values = {name: _fraction(model.eval(self._value[name], model_completion=True)) for name in wanted}
+        values = {name: fraction(model.eval(self._value[name], model_completion=True)) for name in wanted}
         settled = {p.choice for c in active for p in (*c.given, *c.any_of) if isinstance(p, Pick)}
         choices = {
             choice: option
@@ -100,6 +100,21 @@ class Engine:
                 left = self._core(left - {part}, given, reading)
         return left
 
+    def shrink_reading(self, parts: Collection[str], reading: Reading) -> Reading:
+        """Return the least of a reading's choices in which parts are inconsistent, whatever the others."""
+        left = self._used(parts, reading)
+        for choice in sorted(left):
+            fewer = {name: option for name, option in left.items() if name != choice}
+            if choice in left and not self.consistent(parts, fewer):
+                left = self._used(parts, fewer)
+        return left
+
+    def _used(self, parts: Collection[str], reading: Reading) -> Reading:
+        """Return those choices of a reading, in which parts are inconsistent, that the solver used."""
+        self._check(self._assumed(parts, reading))
+        used = {literal.get_id() for literal in self._solver.unsat_core()}
+        return {name: option for name, option in reading.items() if self._pick[name, option].get_id() in used}
+
     def _core(self, parts: PartSet, given: PartSet, reading: Mapping[str, str] | None) -> PartSet:
         """Return those parts of an inconsistent set that the solver used to refute it."""
         self._check(self._assumed(parts | given, reading))
@@ -122,5 +137,6 @@ class Engine:
         return frozenset(grown)
 
 
-def _fraction(value: z3.RatNumRef) -> Fraction:
+def fraction(value: z3.RatNumRef) -> Fraction:
+    """Return an exact number of z3 as one of Python."""
     return Fraction(value.numerator_as_long(), value.denominator_as_long())

@@ -16,6 +16,15 @@ from overflight.analysis.clauses import (
     Pick,
     author_choice,
 )
+from overflight.analysis.numbers import (
+    Hang,
+    exact,
+    opposite,
+    radius_number,
+    speed_number,
+    window_numbers,
+    within_number,
+)
 from overflight.analysis.places import gap_km
 from overflight.analysis.readings import place_readings, window_minutes, zone_readings
 from overflight.case.model import Case
@@ -23,6 +32,9 @@ from overflight.case.statements import (
     Absence,
     Sighting,
 )
+
+# what lies just at the edge of an area is inside it still
+_A_METRE = Fraction(1, 1000)
 
 
 def travel(case: Case, parts: dict[str, Part]) -> Iterator[Clause]:
@@ -42,11 +54,17 @@ def travel(case: Case, parts: dict[str, Part]) -> Iterator[Clause]:
             if km <= 0:
                 continue
             least = Fraction(round(km / speed * 60, 6)).limit_denominator(10**6)
+            per_km = Fraction(-60) / exact(speed)
+            hangs = (
+                (speed_number(case, case.units[a.unit].aircraft), exact(km)),
+                *((within_number(part.id, seen.within_km), per_km) for part, seen in ((one, a), (two, b))),
+                *((radius_number(case, place), per_km) for place in dict.fromkeys((at, to))),
+            )
             says = (
                 f"{case.places[at].name} and {case.places[to].name} are at least {km:.0f} km apart: "
                 f"{float(least):.1f} min at {speed:g} km/h"
             )
-            atoms = (Bound(one.id, two.id, least), Bound(two.id, one.id, least))
+            atoms = (Bound(one.id, two.id, least, hangs), Bound(two.id, one.id, least, hangs))
             yield Clause(frozenset({one.id, two.id}), (*given_a, *given_b), atoms, says)
 
 
@@ -72,10 +90,12 @@ def _absent_unit(
     if absence.aircraft not in (None, unit.aircraft):
         return
     says = f"{other.id} puts {unit.name} inside the area and time of {part.id}"
-    for given, inside in _inside(case, absence, seen.place, seen.within_km):
-        if inside:
+    for given, room_km in _inside(case, absence, seen.place, seen.within_km):
+        if room_km >= 0:
+            wider = (within_number(other.id, seen.within_km), room_km + _A_METRE)
+            falls = (*_narrower(part, absence, room_km), wider)
             yield from _outside_window(
-                case, epoch, part, absence, other.id, given, {part.id, other.id}, (), says
+                case, epoch, part, absence, other.id, given, {part.id, other.id}, (), says, falls
             )
 
 
@@ -83,22 +103,31 @@ def _absent_author(case: Case, epoch: datetime, part: Part, absence: Absence, ev
     who = case.forces[absence.force].name
     says = f"{part.id} rules out that {who} caused {case.events[event].name} there and then"
     author = Pick(author_choice(event), absence.force, holds=False)
-    for given, inside in _inside(case, absence, case.events[event].place, 0):
-        if inside:
-            yield from _outside_window(case, epoch, part, absence, event, given, {part.id}, (author,), says)
+    for given, room_km in _inside(case, absence, case.events[event].place, 0):
+        if room_km >= 0:
+            falls = _narrower(part, absence, room_km)
+            yield from _outside_window(
+                case, epoch, part, absence, event, given, {part.id}, (author,), says, falls
+            )
+
+
+def _narrower(part: Part, absence: Absence, room_km: Fraction) -> tuple[Hang, ...]:
+    """Return by how much an absence's area must shrink to exclude no more; its very middle it always does."""
+    number = within_number(part.id, absence.within_km)
+    return ((number, -room_km - _A_METRE),) if room_km < number.value else ()
 
 
 def _inside(
     case: Case, absence: Absence, place: str, within_km: float
-) -> Iterator[tuple[tuple[Pick, ...], bool]]:
-    """Yield for each reading of the places whether one is certainly inside the absence's area."""
+) -> Iterator[tuple[tuple[Pick, ...], Fraction]]:
+    """Yield for each reading of the places by how many km one is certainly inside the absence's area."""
     for (given_a, centre), (given_b, spot_) in product(
         place_readings(case, absence.place), place_readings(case, place)
     ):
         if absence.place == place and centre != spot_:
             continue  # one open place cannot be read in two ways at once
         farthest = gap_km(case, centre, spot_)[1] + within_km
-        yield tuple(dict.fromkeys((*given_a, *given_b))), farthest <= absence.within_km
+        yield tuple(dict.fromkeys((*given_a, *given_b))), exact(absence.within_km) - exact(farthest)
 
 
 def _outside_window(
@@ -111,8 +140,11 @@ def _outside_window(
     parts: set[str],
     others: tuple[Atom, ...],
     says: str,
+    falls: tuple[Hang, ...],
 ) -> Iterator[Clause]:
+    first, last = window_numbers(part.id, absence.time, window_minutes(epoch, absence.time, "UTC")[0])
     for clock, zone in zone_readings(case, part, absence.time):
         low, high = window_minutes(epoch, absence.time, zone)
-        atoms = (*others, Bound(variable, ORIGIN, -low), Bound(ORIGIN, variable, high))
-        yield Clause(frozenset(parts), (*given, *clock), atoms, says)
+        before = Bound(variable, ORIGIN, -low, opposite(first))
+        after = Bound(ORIGIN, variable, high, tuple(last))
+        yield Clause(frozenset(parts), (*given, *clock), (*others, before, after), says, falls)

@@ -7,10 +7,13 @@ such a text many times faster than Python can build the same formulas in it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from overflight.analysis.clauses import ORIGIN, Atom, Bound, Clause, Pick, Problem
+from overflight.analysis.numbers import Number
+
+MOVE = "move"
 
 
 @dataclass(frozen=True)
@@ -27,20 +30,24 @@ class Symbols:
         By choice and option: true if the choice is settled so.
     values
         By moment or counted thing: minutes since the epoch, or the number.
+    moved
+        By stated number: true if that is the one which is moved, by :data:`MOVE`.
     """
 
     parts: dict[str, str]
     picks: dict[tuple[str, str], str]
     values: dict[str, str]
+    moved: dict[Number, str] = field(default_factory=dict)
 
 
-def symbols_of(problem: Problem) -> Symbols:
-    """Return symbols for all that a problem speaks of."""
+def symbols_of(problem: Problem, numbers: Iterable[Number] = ()) -> Symbols:
+    """Return symbols for all that a problem speaks of, and for those of its numbers that may be moved."""
     picks = ((choice, option) for choice, options in problem.choices.items() for option in options)
     return Symbols(
         parts={part: f"p{n}" for n, part in enumerate(problem.parts)},
         picks={pick: f"k{n}" for n, pick in enumerate(picks)},
         values={name: f"v{n}" for n, name in enumerate(variables(problem.clauses))},
+        moved={number: f"m{n}" for n, number in enumerate(numbers)},
     )
 
 
@@ -53,9 +60,11 @@ def script(problem: Problem, symbols: Symbols, trackers: Iterable[str] = ()) -> 
         A symbol for each clause, which then holds only if its symbol is true; or none.
     """
     known = list(trackers)
-    truths = [*symbols.parts.values(), *symbols.picks.values(), *known]
+    truths = [*symbols.parts.values(), *symbols.picks.values(), *symbols.moved.values(), *known]
     lines = [f"(declare-const {symbol} Bool)" for symbol in truths]
-    lines += [f"(declare-const {symbol} Real)" for symbol in symbols.values.values()]
+    lines += [f"(declare-const {symbol} Real)" for symbol in (MOVE, *symbols.values.values())]
+    if symbols.moved:
+        lines.append(f"(assert ((_ at-most 1) {' '.join(symbols.moved.values())}))")
     for choice, options in problem.choices.items():
         chosen = " ".join(symbols.picks[choice, option] for option in options)
         # exactly one; pseudo-Boolean equality is z3's own addition to the language
@@ -75,7 +84,14 @@ def variables(clauses: Iterable[Clause]) -> list[str]:
 def _clause(symbols: Symbols, clause: Clause) -> str:
     unless = [f"(not {symbols.parts[part]})" for part in sorted(clause.parts)]
     unless += [f"(not {_atom(symbols, pick)})" for pick in clause.given]
-    return f"(or false {' '.join([*unless, *(_atom(symbols, atom) for atom in clause.any_of)])})"
+    holds = [_atom(symbols, atom) for atom in clause.any_of]
+    holds += [_fallen(symbols, *each) for each in clause.falls if each[0] in symbols.moved]
+    return f"(or false {' '.join([*unless, *holds])})"
+
+
+def _fallen(symbols: Symbols, number: Number, by: Fraction) -> str:
+    side = ">=" if by >= 0 else "<="
+    return f"(and {symbols.moved[number]} ({side} {MOVE} {_number(by)}))"
 
 
 def _atom(symbols: Symbols, atom: Atom) -> str:
@@ -83,7 +99,13 @@ def _atom(symbols: Symbols, atom: Atom) -> str:
         symbol = symbols.picks[atom.choice, atom.option]
         return symbol if atom.holds else f"(not {symbol})"
     start, end = (_value(symbols, name) for name in (atom.start, atom.end))
-    return f"(>= (- {end} {start}) {_number(atom.least)})"
+    shares = [_share(symbols, *each) for each in atom.hangs if each[0] in symbols.moved]
+    least = " ".join([_number(atom.least), *shares])
+    return f"(>= (- {end} {start}) {f'(+ {least})' if shares else least})"
+
+
+def _share(symbols: Symbols, number: Number, share: Fraction) -> str:
+    return f"(ite {symbols.moved[number]} (* {_number(share)} {MOVE}) 0.0)"
 
 
 def _value(symbols: Symbols, name: str) -> str:

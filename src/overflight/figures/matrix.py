@@ -71,9 +71,11 @@ def account_matrix(logic: Logic) -> Picture:
     heads = [wrap(text, _COLUMN_IN - 0.12, BODY_PT, bold=True) for text in titles]
     head_in = max(height_in(head, BODY_PT) for head in heads) + 0.08
     rows_in = sum(_HEADING_IN + sum(row.height_in for row in rows) for _, rows in groups)
-    note = (
-        "No score: a voice that repeats itself counts each time. "
-        "Claims that are not listed may stand under every account."
+    unfinished = any(group.more for found in logic.clashes_under.values() for group in found)
+    note = "No score: a voice that repeats itself counts each time. " + (
+        "There are more clashes than were listed: what seems to stand may be in one of them."
+        if unfinished
+        else "Claims that are not listed may stand under every account."
     )
     figure, axes, top = sheet(_KEY_IN + head_in + rows_in, title, note)
     _draw_key(axes, top)
@@ -98,7 +100,9 @@ def _by_account(data: Mapping[str, object]) -> dict[str, State]:
     forced, groups = data["must_be_wrong"], data["groups"]
     assert isinstance(forced, list)
     assert isinstance(groups, list)
-    some: dict[str, State] = {p: _SOME for g in groups for c in g["corrections"] for p in c}
+    some: dict[str, State] = {
+        p: _SOME for g in groups for c in (*g["conflicts"], *g["corrections"]) for p in c
+    }
     return some | dict.fromkeys(forced, _WRONG)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from overflight.analysis.consistency import groups
+from overflight.analysis.margins import smallest_changes
 from overflight.case.statements import Count
 from overflight.findings.labels import said
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Finding, Margin
+from overflight.findings.moves import margin_of
 from overflight.findings.wording import listed, owners, slug, sources_of, statement_assumptions
 
 
@@ -29,10 +31,12 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
     apart = max(lows, default=0) - min(highs, default=0) if lows and highs else 0
     claims = owners(logic.problem, parts)
     agree = apart <= 0
-    sets = [sorted(c) for g in groups(logic.engine, logic.with_premises(parts)) for c in g.corrections]
+    found = groups(logic.engine, logic.with_premises(parts))
+    sets = [sorted(c) for g in found for c in g.corrections]
     steps = [said(logic.case, logic.problem, part) for part in parts]
     if not agree:
-        steps.append(f"wrong is at least: {listed((' + '.join(s) for s in sets), 'or')}")
+        others = ", or others" if any(g.more for g in found) else ""
+        steps.append(f"wrong is at least: {listed((' + '.join(s) for s in sets), 'or')}{others}")
     return Finding(
         id=slug("count-conflict", subject, of),
         check="count-conflict",
@@ -45,9 +49,15 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
         unit=of,
         verdict="consistent" if agree else "contradicted",
         certificate=Certificate(kind="sets", steps=steps, data={"corrections": [*sets]}),
-        margin=Margin(moves="the extreme numbers together", by=abs(apart), unit=of) if not agree else None,
+        margin=None if agree else _margin(logic, parts, apart, of),
         assumptions=[
             "all count the same thing at the same moment; a number may have risen between two reports",
             *statement_assumptions(logic.problem, parts),
         ],
     )
+
+
+def _margin(logic: Logic, parts: list[str], apart: float, of: str) -> Margin:
+    """Return the one number that would have to change; if no single one would do, how far all are apart."""
+    single = margin_of(smallest_changes(logic.engine, logic.with_premises(parts)))
+    return single or Margin(moves="the extreme numbers together", by=abs(apart), unit=of)

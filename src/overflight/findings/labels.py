@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 
 from overflight.analysis.clauses import Part, Premise, Problem
 from overflight.case.clocks import offset_text
@@ -17,6 +18,7 @@ from overflight.case.statements import (
     RouteStatement,
     Separation,
     Sighting,
+    Visit,
 )
 from overflight.case.written import Bounds, WallTime
 from overflight.findings.wording import city_of, listed, span, speaker
@@ -55,7 +57,7 @@ def says(case: Case, part: Part) -> str:
             verb = "did not do" if s.denied else "did"
             return f"{_name(case, s.force)} {verb} it ({_name(case, s.event)})"
         case RouteStatement() as s:
-            return f"from {_name(case, s.origin)} through {listed(_name(case, r) for r in s.through)}"
+            return f"from {_name(case, s.origin)} {_by_way_of(case, s)}"
         case Flight() as s:
             told = s.distance.as_written if s.distance else f"{_number(s.hours)} h" if s.hours else ""
             return f"{_name(case, s.origin)} to {_name(case, s.target)}, {s.legs}: {told}"
@@ -63,6 +65,23 @@ def says(case: Case, part: Part) -> str:
             return f"the premise: {s.text}"
         case _:
             return "a remark"
+
+
+def _by_way_of(case: Case, route: RouteStatement) -> str:
+    """Return where a route led: ``through A and B, past C within 30 km, not over D``."""
+    told = []
+    for regions, stops in groupby(route.through, lambda stop: isinstance(stop, str)):
+        names = listed(_name(case, s) if isinstance(s, str) else _passed(case, s) for s in stops)
+        told.append(f"{'through' if regions else 'past'} {names}")
+    if not told:
+        told.append(f"to {listed(_name(case, target) for target in route.targets)}")
+    if route.avoid:
+        told.append(f"not over {listed(_name(case, key) for key in route.avoid)}")
+    return ", ".join(told)
+
+
+def _passed(case: Case, visit: Visit) -> str:
+    return _name(case, visit.place) + (f" within {visit.within_km:g} km" if visit.within_km else "")
 
 
 def said(case: Case, problem: Problem, part: str) -> str:

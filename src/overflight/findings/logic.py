@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
+from math import prod
 
 from overflight.analysis.chains import Chain, Spans, clash, difference, spans
 from overflight.analysis.clauses import Problem, Reading, premise_of
-from overflight.analysis.consistency import Group, choices_of, groups, readings, verdict_by_reading
+from overflight.analysis.consistency import Group, choices_of, forced_wrong, groups, readings
 from overflight.analysis.constraints import compile_case
 from overflight.analysis.engine import Engine
+from overflight.analysis.verdicts import MOST_READINGS, ByReading, verdict_by_reading
 from overflight.case.clocks import clock_text
 from overflight.case.model import Case
 from overflight.case.statements import Attribution, EventStatement, Interval, Sighting
@@ -48,24 +51,31 @@ class Logic:
 
     @cached_property
     def conflicts(self) -> list[Group]:
-        """All minimal conflicts of the claims, whatever the account."""
+        """The minimal conflicts of the claims, whatever the account."""
         return groups(self.engine, self.claim_parts)
 
     @cached_property
     def clashes_under(self) -> dict[str, list[Group]]:
-        """By account, all minimal conflicts if it is true."""
+        """By account, the minimal conflicts if it is true."""
         accounts = self.case.accounts
         return {key: groups(self.engine, self.claim_parts, self.account_parts(key)) for key in accounts}
 
+    def forced_under(self, account: str) -> list[str]:
+        """Return the parts that an account by itself makes wrong, sorted."""
+        found = self.clashes_under[account]
+        if any(group.more for group in found):
+            return forced_wrong(self.engine, self.claim_parts, self.account_parts(account))
+        return sorted(p for g in found for p in g.parts if frozenset({p}) in g.conflicts)
+
     @cached_property
-    def timing_readings(self) -> tuple[list[str], list[Reading], list[Reading]]:
+    def timing_readings(self) -> ByReading:
         """The choices that decide whether the published times fit, and the readings that do and do not."""
-        return verdict_by_reading(self.engine, self.timing_parts)
+        return self.by_reading(self.timing_parts)
 
     @cached_property
     def clashing_times(self) -> list[str]:
         """The dated parts that clash in some reading; the others bear on nothing."""
-        found = [groups(self.engine, self.timing_parts, reading=bad) for bad in self.timing_readings[2]]
+        found = [groups(self.engine, self.timing_parts, reading=bad) for bad in self.timing_readings.bad]
         return sorted({part for each in found for group in each for part in group.parts})
 
     @cached_property
@@ -74,6 +84,10 @@ class Logic:
         asserted = [s for account in self.case.accounts.values() for s in account.asserts]
         pairs = [(s.event, s.force) for s in asserted if isinstance(s, Attribution) and not s.denied]
         return list(dict.fromkeys(pairs))
+
+    def by_reading(self, parts: Iterable[str]) -> ByReading:
+        """Return the choices that decide whether some parts fit, and the readings that do and do not."""
+        return verdict_by_reading(self.engine, list(parts))
 
     def source(self, part: str) -> str:
         """Return the source of the claim that a part belongs to."""
@@ -115,12 +129,26 @@ class Logic:
         """Return all parts of some claims."""
         return [key for key, part in self.problem.parts.items() if part.owner in claims]
 
+    def whole_readings(self, parts: Iterable[str], reading: Reading) -> list[Reading]:
+        """Return every way to settle what a reading leaves open of some parts; none if they are too many."""
+        left = [choice for choice in choices_of(self.problem, list(parts)) if choice not in reading]
+        if prod(len(self.problem.choices[choice]) for choice in left) > MOST_READINGS:
+            return []
+        return [reading | rest for rest in readings(self.problem, left)]
+
     def clash_in(self, parts: list[str], reading: Reading) -> Chain | None:
-        """Return the closest clash of parts over all that a reading leaves open."""
+        """Return the closest clash of parts over all that a reading leaves open.
+
+        If that can be settled in too many ways, it is a clash of the few parts that suffice for one.
+        """
         asked = _asked(parts, reading)
         if asked not in self._clashes:
-            left = [choice for choice in choices_of(self.problem, parts) if choice not in reading]
-            chains = [clash(self.problem, parts, reading | rest) for rest in readings(self.problem, left)]
+            wholes = self.whole_readings(parts, reading)
+            if not wholes:
+                parts = sorted(self.engine.shrink(frozenset(parts), frozenset(), reading))
+                left = [choice for choice in choices_of(self.problem, parts) if choice not in reading]
+                wholes = [reading | r for r in islice(readings(self.problem, left), MOST_READINGS)]
+            chains = [clash(self.problem, parts, whole) for whole in wholes]
             found = [chain for chain in chains if chain is not None]
             self._clashes[asked] = min(found, key=lambda chain: chain.slack, default=None)
         return self._clashes[asked]

@@ -104,6 +104,11 @@ class SourceEntry(Record):
     via: str | None
     kind: str
     grade: str = Field(description="Admiralty grade: source A–F, information 1–6; F6 cannot be judged")
+    archive: str | None = Field(None, description="address of an archived copy")
+    captured: str | None = Field(None, description="when the copy was made, UTC")
+    captured_by: str | None = Field(None, description="who made the copy")
+    sha256: str | None = Field(None, description="checksum of the copy")
+    missing: list[str] = Field([], description="what of its chain of custody is not told")
 
 
 class LedgerEntry(Record):
@@ -115,6 +120,33 @@ class LedgerEntry(Record):
     statements: dict[str, str] = Field(description="its statements by id, and what each says in a few words")
     checkable: bool
     why_not: list[str] = Field(description="reasons for those of its statements that cannot be checked")
+
+
+class ObjectionEntry(Record):
+    """An objection with its answer, or another scenario and why it fails, as the case's author put them."""
+
+    kind: Literal["objection", "scenario"]
+    objection: str
+    answer: str
+    claims: list[str] = Field(description="ids of the claims that the answer rests on")
+    sources: list[str] = Field(description="ids of the sources that the answer rests on")
+
+
+class Decides(Record):
+    """What becomes of one finding once something is found out."""
+
+    finding: str = Field(description="id of the finding")
+    wholly: bool = Field(description="whether every answer decides it")
+    by_answer: dict[str, str] = Field(description="its verdict by answer")
+
+
+class FindOut(Record):
+    """Something that is open, and the findings that it would decide if it were known."""
+
+    what: str = Field(description="in plain words, such as: which clock the navy kept")
+    kind: Literal["choice", "number"]
+    options: list[str] = Field(description="the answers that the case knows of; none for a number")
+    decides: list[Decides] = Field(min_length=1)
 
 
 class CaseEntry(Record):
@@ -138,9 +170,14 @@ class Findings(Record):
     parameters: dict[str, JsonValue] = Field({}, description="of the notebooks, such as the seed")
     overrides: dict[str, JsonValue] = {}
     tzdata: str
+    answer: list[str] = Field([], description="the answer, in three sentences at most")
     bottom_line: list[str] = Field(description="the answer, in a few sentences composed from the verdicts")
     findings: list[Finding]
     claims: list[LedgerEntry]
     sources: list[SourceEntry]
     figures: list[Figure]
+    objections: list[ObjectionEntry] = []
+    find_out_next: list[FindOut] = Field(
+        [], description="what would settle most, that first which decides most findings"
+    )
     limits: list[str]

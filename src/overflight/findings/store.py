@@ -15,8 +15,19 @@ from overflight.case.model import Case
 from overflight.case.statements import Remark
 from overflight.errors import OverflightError
 from overflight.files import write_whole
+from overflight.findings.answer import answer
+from overflight.findings.custody import source_list
 from overflight.findings.labels import says
-from overflight.findings.model import CaseEntry, Figure, Finding, Findings, LedgerEntry, Record, SourceEntry
+from overflight.findings.model import (
+    CaseEntry,
+    Figure,
+    Finding,
+    Findings,
+    LedgerEntry,
+    ObjectionEntry,
+    Record,
+)
+from overflight.findings.settle import find_out_next
 
 PARTS = "parts"
 
@@ -85,23 +96,6 @@ def ledger(case: Case) -> list[LedgerEntry]:
     ]
 
 
-def source_list(case: Case) -> list[SourceEntry]:
-    """Return all sources of a case, as the report lists them."""
-    return [
-        SourceEntry(
-            id=key,
-            publisher=source.publisher,
-            title=source.title,
-            date=source.date.isoformat(),
-            address=source.address,
-            via=source.via,
-            kind=source.kind,
-            grade=f"{source.reliability}{source.credibility}",
-        )
-        for key, source in case.sources.items()
-    ]
-
-
 def assemble(
     name: str,
     case: Case,
@@ -137,11 +131,14 @@ def assemble(
         parameters=parameters,
         overrides=overrides,
         tzdata=tzdata_version(),
+        answer=answer(case, findings),
         bottom_line=bottom_line,
         findings=findings,
         claims=ledger(case),
         sources=source_list(case),
         figures=figures,
+        find_out_next=find_out_next(case, findings),
+        objections=[ObjectionEntry(**entry.model_dump()) for entry in case.objections],
         limits=limits,
     )
 

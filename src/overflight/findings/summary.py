@@ -25,6 +25,7 @@ def bottom_line(case: Case, findings: list[Finding]) -> list[str]:
         by_check.setdefault(finding.check, []).append(finding)
     sentences = [
         *_on_clocks(case, by_check.get("clock-reading", [])),
+        *_on_contradictions(case, by_check.get("minimal-conflict", []), by_check.get("count-conflict", [])),
         *_on_accounts(case, by_check.get("account", [])),
         *_on_alibis(case, by_check.get("required-speed", [])),
         *_on_routes(by_check.get("shortest-route", []), by_check.get("route-range", [])),
@@ -55,7 +56,7 @@ def _on_coincidence(case: Case, finding: Finding) -> str:
     name = case.units[sighting.unit].name if sighting else seen
     others = voices(case, [claim for claim in finding.claims if claim != seen])
     return (
-        f"{name[0].upper()}{name[1:]}, told of by {voices(case, [seen])}, fall on the hour given by {others} "
+        f"{_capital(name)}, told of by {voices(case, [seen])}, fall on the hour given by {others} "
         f"{_lower(finding.answer)}"
     )
 
@@ -67,6 +68,25 @@ def _on_open_clocks(case: Case, finding: Finding) -> str:
     if finding.verdict == "consistent":
         return f"{told} fit together, whatever clocks the sources used."
     return f"{told} do not fit together on any clocks."
+
+
+def _on_contradictions(case: Case, conflicts: list[Finding], counts: list[Finding]) -> list[str]:
+    """Name each source whose own statements cannot all be true, with those that clash."""
+    clashing = [[p.rstrip("*") for p in c] for f in conflicts for c in f.certificate.data["conflicts"]]
+    clashing += [f.claims for f in counts if f.verdict == "contradicted"]
+    own: dict[str, list[str]] = {}
+    for parts in clashing:
+        sources = {case.claims[part if part in case.claims else part[:-1]].source for part in parts}
+        if len(sources) == 1:
+            own.setdefault(sources.pop(), []).append(" with ".join(dict.fromkeys(parts)))
+    return [
+        f"{_capital(case.sources[source].publisher)} contradicts itself: {listed(told)} cannot all be true."
+        for source, told in own.items()
+    ]
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _on_accounts(case: Case, found: list[Finding]) -> list[str]:

@@ -20,7 +20,11 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def span(low: float, high: float, unit: str, digits: int = 0) -> str:
-    """Return a span such as ``13–16 km``, or one number if both ends look alike."""
+    """Return a span such as ``13–16 km``, or one number if both ends look alike; an end may be infinite."""
+    if math.isinf(high):
+        return f"any number of {unit}" if math.isinf(low) else f"at least {number(low, digits)} {unit}"
+    if math.isinf(low):
+        return f"at most {number(high, digits)} {unit}"
     first, last = number(low, digits), number(high, digits)
     return f"{first} {unit}" if first == last else f"{first}–{last} {unit}"
 
@@ -39,8 +43,8 @@ def unit_name(unit: str) -> str:
 
 
 def slug(*words: str) -> str:
-    """Return words as the id of a finding."""
-    return "-".join(words).lower().replace("_", "-")
+    """Return words as the id of a finding; the star of a premise is spelled out."""
+    return "-".join(words).lower().replace("_", "-").replace("*", "-premise")
 
 
 def speaker(case: Case, claim: str) -> str:
@@ -106,6 +110,7 @@ def chain_steps(case: Case, problem: Problem, chain: Chain) -> list[str]:
     """Return a chain of bounds as steps that add up, the last one saying by how much it clashes."""
     links = _from_origin(chain)
     counted = any(name.startswith("n:") for link in links for name in (link.bound.start, link.bound.end))
+    first = links[0].bound.start
     total = Fraction(0)
     steps = []
     for link in links[:-1]:
@@ -113,12 +118,20 @@ def chain_steps(case: Case, problem: Problem, chain: Chain) -> list[str]:
         if counted:
             steps.append(link.clause.says)
             continue
-        at = clock_text(problem.instant(total), case.local_zone)
-        steps.append(f"{link.clause.says}; so {moment_name(case, link.bound.end)} is not before {at}")
+        if first == ORIGIN:
+            when = f"not before {clock_text(problem.instant(total), case.local_zone)}"
+        else:  # only times between moments clash, so none of them has a time of its own
+            when = f"{_after(total)} {moment_name(case, first)}"
+        steps.append(f"{link.clause.says}; so {moment_name(case, link.bound.end)} is {when}")
     last = links[-1].clause.says
     if counted:
         return [*steps, f"{last}; the numbers differ by {number(float(chain.slack))}"]
     return [*steps, f"{last}; {_gap(chain.slack)}"]
+
+
+def _after(minutes: Fraction) -> str:
+    told = number(abs(float(minutes)), 0 if minutes.denominator == 1 else 1)
+    return f"at least {told} min after" if minutes >= 0 else f"at most {told} min before"
 
 
 def _gap(slack: Fraction) -> str:

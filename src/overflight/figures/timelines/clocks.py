@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 
 from overflight.analysis.chains import Chain
 from overflight.analysis.clauses import ORIGIN, Reading, clock_choice
-from overflight.analysis.consistency import choices_of, readings
+from overflight.analysis.consistency import choices_of
+from overflight.analysis.verdicts import ByReading
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
 from overflight.figures.style import (
     BODY_PT,
@@ -89,17 +90,17 @@ def clock_panels(logic: Logic) -> Picture:
         four panels; if none fits, the one that comes closest. Where a panel clashes, an arrow spans the
         minutes that are missing; where it fits, the time in common is shaded.
     """
-    _, good, bad = logic.timing_readings
+    good, bad = logic.timing_readings.good, logic.timing_readings.bad
     parts = logic.clashing_times or logic.timing_parts
     lanes = [lane for lane in dated_lanes(logic) if lane.part.id in parts]
-    title = _title(good, bad)
+    title = _title(logic.timing_readings)
     if not lanes:
         return sheet(0.1, title, "No claim of this case states a time.")[0], "No claim states a time."
-    panels = [_panel(logic, parts, lanes, reading, reading in good) for reading in _chosen(logic, good, bad)]
+    panels = [_panel(logic, parts, lanes, r, r in good or not bad) for r in _chosen(logic, good, bad)]
     marks = list(chain.from_iterable(row.marks for panel in panels for row in panel.rows))
     scale = around([(m.earliest, m.latest) for m in marks], LABEL_IN, RIGHT_IN)
     clocks = clocks_of([logic.case.local_zone], logic.case.local_zone, scale.first)
-    note = _note(logic, len(panels), good, bad, parts) + day_note(scale, clocks.values())
+    note = _note(logic, len(panels), parts) + day_note(scale, clocks.values())
     figure, axes, top = sheet(sum(p.height_in for p in panels) + 2 * ROW_IN, title, note)
     y = clock_rows(axes, scale, top, clocks.values()) + 0.1
     for panel in panels:
@@ -108,14 +109,15 @@ def clock_panels(logic: Logic) -> Picture:
     return figure, _alt(title, panels, note)
 
 
-def _title(good: Sequence[Reading], bad: Sequence[Reading]) -> str:
-    if not bad:
+def _title(by_reading: ByReading) -> str:
+    if by_reading.always:
         return "The published times fit together, on every clock that the sources may have used"
-    if not good:
+    if not by_reading.sometimes:
         return "The published times clash on every clock that the sources may have used"
+    good, bad = len(by_reading.good), len(by_reading.bad)
+    these = f"{good} of the {good + bad}" if by_reading.complete else "some"
     return (
-        f"The published times fit together on {len(good)} of the {len(good) + len(bad)} combinations "
-        "of clocks that the sources may have used"
+        f"The published times fit together on {these} combinations of clocks that the sources may have used"
     )
 
 
@@ -123,7 +125,7 @@ def _chosen(logic: Logic, good: Sequence[Reading], bad: Sequence[Reading]) -> li
     """Return the reading nearest to the local clock first, then those that fit, or else clash least."""
     local = logic.case.local_zone
     every = [*good, *bad]
-    first = max(every, key=lambda reading: sum(zone == local for zone in reading.values()))
+    first: Reading = max(every, key=lambda r: sum(zone == local for zone in r.values()), default={})
     fitting = [reading for reading in good if reading != first]
     closest = sorted((r for r in bad if r != first), key=lambda r: _slack(logic, logic.timing_parts, r))
     return [first, *(fitting or closest[: 0 if good else 1])][:_MOST_PANELS]
@@ -144,11 +146,10 @@ def _panel(logic: Logic, parts: list[str], lanes: Sequence[Lane], reading: Readi
 
 def _whole(logic: Logic, parts: list[str], reading: Reading, fits: bool) -> Reading:
     """Settle what a reading leaves open so that it fits, or comes closest to fitting."""
-    left = [name for name in choices_of(logic.problem, parts) if name not in reading]
-    wholes = [reading | rest for rest in readings(logic.problem, left)]
     if fits:
-        return next(whole for whole in wholes if logic.engine.consistent(parts, whole))
-    return min(wholes, key=lambda whole: _slack(logic, parts, whole))
+        left = [name for name in choices_of(logic.problem, parts) if name not in reading]
+        return reading | {name: logic.problem.choices[name][0] for name in left}
+    return min(logic.whole_readings(parts, reading), key=lambda w: _slack(logic, parts, w), default=reading)
 
 
 def _heading(logic: Logic, reading: Reading, fits: bool) -> str:
@@ -240,13 +241,16 @@ def _say(axes: Axes, scale: TimeScale, x_in: float, y_in: float, text: str, colo
     put(axes, x, y_in, text, BODY_PT, bold=True, colour=colour, across="center", down="center")
 
 
-def _note(logic: Logic, shown: int, good: Sequence[Reading], bad: Sequence[Reading], parts: list[str]) -> str:
-    every = len(good) + len(bad)
+def _note(logic: Logic, shown: int, parts: list[str]) -> str:
+    found = logic.timing_readings
+    every = len(found.good) + len(found.bad)
     notes = "Only the claims that bear on the clash are drawn. "
-    if every > shown and bad:
-        slacks = [_slack(logic, parts, reading) for reading in bad]
+    if not found.complete:
+        return f"{notes}There are more combinations of clocks than can be told of one by one. "
+    if every > shown and found.bad:
+        slacks = [_slack(logic, parts, reading) for reading in found.bad]
         notes += (
-            f"Of all {every} combinations of clocks, {len(bad)} do not fit, "
+            f"Of all {every} combinations of clocks, {len(found.bad)} do not fit, "
             f"by {span(min(slacks), max(slacks), 'min')}. "
         )
     return notes

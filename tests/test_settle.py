@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from overflight.case import load_case
+from overflight.findings.clocks import clock_readings
+from overflight.findings.coincidences import coincidences
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Finding, Margin
+from overflight.findings.places import place_disputes
+from overflight.findings.separations import rings, unit_reconciliation
+from overflight.findings.settle import find_out_next, to_find_out
+
+CHECKS = (clock_readings, coincidences, place_disputes, rings, unit_reconciliation)
+
+
+def checked(overrides: dict[str, object] | None = None) -> dict[str, Finding]:
+    logic = Logic(load_case("", overrides or {}))
+    return {finding.id: finding for check in CHECKS for finding in check(logic)}
+
+
+@pytest.fixture(scope="module")
+def default() -> dict[str, Finding]:
+    return checked()
+
+
+@pytest.mark.parametrize(
+    ("what", "path", "answers"),
+    [
+        (
+            "which clock the senior US official (to AP) kept",
+            "sources.senior-us-official.clock",
+            {"Damascus time": ["Asia/Damascus"], "Baghdad time": ["Asia/Baghdad"], "UTC": ["UTC"]},
+        ),
+        (
+            "which clock the Syrian General Staff (via Moscow) kept",
+            "sources.syrian-staff.clock",
+            {"Damascus time": ["Asia/Damascus"], "Moscow time": ["Europe/Moscow"]},
+        ),
+        (
+            "the place of the oil wells that the coalition struck",
+            "places.struck-wells.settled",
+            {"Al-Omar field": "omar", "Conoco gas field": "conoco"},
+        ),
+    ],
+)
+def test_a_verdict_promised_for_an_answer_is_that_of_the_case_with_that_answer(
+    default: dict[str, Finding], what: str, path: str, answers: dict[str, object]
+) -> None:
+    entry = next(e for e in find_out_next(load_case(), default.values()) if e.what == what)
+    for told, value in answers.items():
+        settled = checked({path: value})
+        for each in entry.decides:
+            if each.finding in settled:  # where every reading agrees, a coincidence is no finding
+                assert settled[each.finding].verdict == each.by_answer[told]
+            else:
+                assert each.by_answer[told] != "depends"
+
+
+def test_what_decides_most_comes_first_and_wholly_counts_before_partly(default: dict[str, Finding]) -> None:
+    entries = find_out_next(load_case(), default.values())
+    ranks = [(sum(d.wholly for d in e.decides), len(e.decides)) for e in entries]
+    assert ranks == sorted(ranks, reverse=True)
+    for entry in entries:
+        for each in entry.decides:
+            decided = [verdict != "depends" for verdict in each.by_answer.values()]
+            assert any(decided) or entry.kind == "number"
+            assert each.wholly == (all(decided) and entry.kind == "choice")
+
+
+def test_a_number_is_asked_for_only_if_it_could_turn_a_finding_within_its_doubt() -> None:
+    near, far = (_with_margin(times) for times in (0.4, 1.5))
+    assert [e.what for e in find_out_next(load_case(), [near])] == ["the time of C5, more exactly"]
+    assert find_out_next(load_case(), [far]) == []
+    assert to_find_out(load_case(), [far]) == ["Nothing that is open would decide a finding."]
+
+
+def _with_margin(times: float) -> Finding:
+    return Finding(
+        id="made-up",
+        check="time-on-station",
+        question="Does it fit?",
+        answer="Yes.",
+        claims=["C5"],
+        sources=[],
+        verdict="consistent",
+        certificate=Certificate(kind="number", steps=["made up"]),
+        margin=Margin(moves="the time of C5", by=6, unit="min", times_uncertainty=times),
+    )
+
+
+def test_it_is_told_in_sentences(default: dict[str, Finding]) -> None:
+    told = to_find_out(load_case(), default.values())
+    assert any(s.startswith("Which clock the senior US official (to AP) kept: it would") for s in told)
