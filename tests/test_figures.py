@@ -320,7 +320,7 @@ def test_a_picture_as_png_keeps_its_white_and_its_colours() -> None:
     figure, _ = pictures_of("default")["rings"]
     stored = np.asarray(Image.open(io.BytesIO(png(figure))).convert("RGB"), int)
     full = io.BytesIO()
-    with style._style():
+    with style.style():
         figure.savefig(full, format="png")
     drawn = np.asarray(Image.open(full).convert("RGB"), int)
     assert stored[0, 0].tolist() == [255, 255, 255]

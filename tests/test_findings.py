@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from networks import NAMES, at_least, clause, problem
 
+from overflight.analysis.chains import clash
 from overflight.case import load_case, read_case
 from overflight.findings.alibis import required_speeds
-from overflight.findings.clocks import clock_readings, coincidences
+from overflight.findings.clocks import clock_readings
+from overflight.findings.coincidences import coincidences
 from overflight.findings.conflicts import accounts, minimal_conflicts
 from overflight.findings.counts import count_conflicts
 from overflight.findings.flown import fly
@@ -21,7 +24,9 @@ from overflight.findings.routes import great_circles, shortest_ways
 from overflight.findings.schedules import schedules
 from overflight.findings.sensors import radar_horizons
 from overflight.findings.separations import rings, unit_reconciliation
+from overflight.findings.spread import route_spreads
 from overflight.findings.summary import bottom_line
+from overflight.findings.wording import chain_steps
 
 FERRY = Path(__file__).parent / "cases" / "ferry.yaml"
 LOGICAL = (
@@ -39,7 +44,7 @@ LOGICAL = (
     required_speeds,
     radar_horizons,
 )
-FLOWN = (great_circles, shortest_ways, route_ranges, schedules)
+FLOWN = (great_circles, shortest_ways, route_spreads, route_ranges, schedules)
 
 
 def all_findings(logic: Logic, samples: int = 50) -> dict[str, Finding]:
@@ -211,6 +216,38 @@ def test_a_margin_is_where_the_verdict_flips(default: dict[str, Finding]) -> Non
         assert clock_readings(found)[0].verdict == verdict
 
 
+def test_the_margin_of_open_clocks_is_where_no_reading_fits_any_more(default: dict[str, Finding]) -> None:
+    """C1b's window opens at 18:00 by its own clock; 115 min later is 19:55, the last that G1 allows."""
+    margin = default["clock-reading-open"].margin
+    assert margin is not None
+    assert (margin.moves, margin.by) == ("the earliest time of C1b", 115)
+    for earliest, verdict in (("2015-12-06 19:55", "depends"), ("2015-12-06 19:56", "contradicted")):
+        moved = Logic(load_case("", {"claims.C1.statements.1.time.earliest": earliest}))
+        (opened,) = [f for f in clock_readings(moved) if f.id == "clock-reading-open"]
+        assert opened.verdict == verdict
+
+
+def test_an_account_has_a_margin_if_a_number_frees_what_it_makes_wrong(default: dict[str, Finding]) -> None:
+    """T3 speaks of noon to six; from 16:00 UTC on, the agreed evening is not all inside any more."""
+    margin = default["account-russia-struck"].margin
+    assert margin is not None
+    assert (margin.moves, margin.by) == ("the earliest time of T3", 240)
+    for earliest, wrong in (("2015-12-06 15:59", True), ("2015-12-06 16:00", False)):
+        clock = {"sources.tass.clock": ["Asia/Damascus"], "claims.T3.statements.0.time.earliest": earliest}
+        assert ("T3" in Logic(load_case("", clock)).forced_under("russia-struck")) is wrong
+
+
+def test_a_clash_of_intervals_alone_is_told_without_hours() -> None:
+    """None of its moments has a time of its own, so none is told."""
+    made = problem([clause({"P0"}, at_least("t", "u", 60)), clause({"P1"}, at_least("u", "t", -20))])
+    chain = clash(made, NAMES, {})
+    assert chain is not None
+    steps = chain_steps(load_case(), made, chain)
+    assert "the sighting u is at least 60 min after the sighting t" in steps[0]
+    assert not any("UTC" in step for step in steps)
+    assert "40 min apart" in steps[-1]
+
+
 def test_another_incident_yields_its_own_findings() -> None:
     logic = Logic(read_case(FERRY))
     found = all_findings(logic)
@@ -257,6 +294,39 @@ def test_the_bottom_line_follows_the_verdicts(default: dict[str, Finding]) -> No
     opened = default["clock-reading-open"].model_copy(update={"verdict": "contradicted"})
     other = " ".join(bottom_line(case, [opened]))
     assert "on any clocks" in other
+
+
+def test_what_a_premise_adds_is_told_both_ways(default: dict[str, Finding]) -> None:
+    """That the wells were all its strikes makes C12d an alibi; taken for granted, or dropped, it does not."""
+    told = [s for s in default["account-coalition-struck"].certificate.steps if "C12d must be wrong" in s]
+    assert len(told) == 1
+    assert "only strikes" in told[0]
+    assert "without it, C12d rules out nothing" in told[0]
+    granted = Logic(load_case("", {"claims.C12.statements.3.premise": None}))
+    assert "C12d" in granted.forced_under("coalition-struck")
+    silent = {"kind": "remark", "reason": "it may have struck elsewhere too"}
+    dropped = Logic(load_case("", {"claims.C12.statements.3": silent}))
+    assert "C12d" not in dropped.forced_under("coalition-struck")
+    assert not any("C12d" in s for f in accounts(dropped) for s in f.certificate.steps)
+
+
+def test_the_bottom_line_names_a_source_that_contradicts_itself() -> None:
+    """Ten minutes after it was at its base, a thousand kilometres off: no aircraft of the case does that."""
+    base = {"as_written": "at 8:50", "at": "2015-12-06 20:50", "give_or_take_min": 1}
+    logic = Logic(load_case("", {"claims.C7.statements.1.time": base}))
+    told = bottom_line(logic.case, minimal_conflicts(logic))
+    (own,) = [sentence for sentence in told if "contradicts itself" in sentence]
+    assert own.startswith("The senior US official")
+    assert "C5 with C7b" in own
+    assert not any("itself" in s for s in bottom_line(load_case(), minimal_conflicts(Logic(load_case()))))
+
+
+def test_two_clashes_on_the_local_clock_ask_two_questions() -> None:
+    base = {"as_written": "at 8:50", "at": "2015-12-06 20:50", "give_or_take_min": 1}
+    found = clock_readings(Logic(load_case("", {"claims.C7.statements.1.time": base})))
+    local = [f for f in found if f.id.startswith("clock-reading-local")]
+    assert len(local) > 1
+    assert len({f.question for f in local}) == len(local)
 
 
 def test_no_case_is_named_in_the_code_or_in_the_notebooks() -> None:

@@ -7,8 +7,10 @@ same in all of them, and all text from a case is escaped before it is shown.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,9 @@ from overflight.paths import default_case_name, lab_folder
 
 if TYPE_CHECKING:
     import matplotlib.figure
+
+    from overflight.findings.flown import FlownRoute
+    from overflight.findings.logic import Logic
 
 
 @dataclass
@@ -58,12 +63,15 @@ class Page:
         """
         from IPython.display import Image, display
 
+        from overflight.exports.prints import PRINTS, save_prints
         from overflight.figures.style import png
 
         figure, alt = drawn
         stored = png(figure)
         file = f"figures/{name}.png"
         write_whole(self.folder / file, stored)
+        if wanted := os.environ.get(PRINTS):
+            save_prints(Path(wanted), name, figure, title, alt)
         self.figures.append(Figure(file=file, title=title, alt=alt, notebook=self.name))
         # nbconvert and JupyterLab read the alternative text from the output's metadata
         display(Image(stored, alt=alt), metadata={"image/png": {"alt": alt}})
@@ -175,6 +183,45 @@ def show_verdict_meanings() -> None:
 def show_list(sentences: Iterable[str]) -> None:
     """Show sentences as a list."""
     _show_html("<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences) + "</ul>")
+
+
+def show_schedules(logic: Logic, flown: Sequence[FlownRoute]) -> None:
+    """Show by each model, and for each clock that a sighting may be on, when a unit left and was back.
+
+    Without a sighting at a target that has a time, nothing is shown.
+    """
+    rows = [row for each in flown for row in _schedule_rows(logic, each)]
+    headings = ("to", "if timed in", "way", "aloft", "left no earlier than", "left no later than")
+    if rows:
+        _show_html(table((*headings, "back no earlier than", "back no later than"), rows))
+
+
+def _schedule_rows(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, ...]]:
+    from overflight.case.clocks import clock_text
+    from overflight.findings.labels import clock_name
+    from overflight.findings.schedules import left_between, seen_over_target, whole_minutes
+    from overflight.findings.wording import span
+
+    case, target = logic.case, logic.case.places[flown.target].name
+    for part, windows in seen_over_target(logic, flown):
+        for zone, seen in windows:
+            for way, minutes in _minutes_aloft(logic, flown).items():
+                earliest, latest = (t + timedelta(minutes=m) for t, m in zip(seen, minutes, strict=True))
+                moments = (*left_between(seen, minutes), *whole_minutes((earliest, latest)))
+                times = (clock_text(moment, case.local_zone) for moment in moments)
+                yield f"{target} ({part})", clock_name(zone, seen[0]), way, span(*minutes, "min"), *times
+
+
+def _minutes_aloft(logic: Logic, flown: FlownRoute) -> dict[str, tuple[float, float]]:
+    """Return the least and the most minutes of the shortest way, and of nine in ten ways of each model."""
+    from overflight.analysis.ensembles.spread import length_quantiles_km, minutes_aloft
+    from overflight.findings.flown import aircraft_of
+
+    cruise = aircraft_of(logic, flown.statement).cruise_kmh
+    shortest = flown.route.length_km
+    lengths = {m: length_quantiles_km(e, (0.05, 0.95)) for m, e in flown.ensembles.items()}
+    spans = {"shortest": (shortest, shortest), **{m: (float(q[0]), float(q[1])) for m, q in lengths.items()}}
+    return {way: minutes_aloft(km, (cruise.low, cruise.high)) for way, km in spans.items()}
 
 
 def card(finding: Finding) -> str:

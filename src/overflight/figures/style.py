@@ -86,14 +86,15 @@ def styled(draw: Callable[Arguments, Picture]) -> Callable[Arguments, Picture]:
 
     @wraps(draw)
     def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Picture:
-        with _style():
+        with style():
             return draw(*args, **kwargs)
 
     return drawn
 
 
 @contextmanager
-def _style() -> Iterator[None]:
+def style() -> Iterator[None]:
+    """Have matplotlib draw and save in this style inside a ``with``."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_RC)
@@ -106,7 +107,7 @@ def png(figure: Figure) -> bytes:
     In these pictures of few flat colours no colour moves visibly, and the file has a quarter of the size.
     """
     raw = BytesIO()
-    with _style():
+    with style():
         figure.savefig(raw, format="rgba")
     every = Image.frombytes("RGBA", figure.canvas.get_width_height(), raw.getvalue()).convert("RGB")
     image = every.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)

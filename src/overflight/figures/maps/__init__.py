@@ -1,7 +1,8 @@
-"""Claimed routes as pictures: a map, what each way leads over, and how long plausible ways are."""
+"""Claimed routes, how plausible ones lie and how long they take; where a unit can have been."""
 
-from overflight.figures.maps.lengths import length_histogram
-from overflight.figures.maps.overflights import overflight_bars
+from overflight.figures.maps.explorer import RouteExplorer
+from overflight.figures.maps.flights import flight_bars
+from overflight.figures.maps.reach import reach_maps
 from overflight.figures.maps.route import route_map
 
-__all__ = ["length_histogram", "overflight_bars", "route_map"]
+__all__ = ["RouteExplorer", "flight_bars", "reach_maps", "route_map"]

@@ -6,6 +6,7 @@ Shapes are cut to the view before they are drawn, in inches of the page.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,34 +30,70 @@ _NAMED_LAND = "#fdf5dc"
 _NAMED_WATER = "#e9f4fb"
 _BORDER = "#8f8f8f"
 _LABELS_APART_IN = 0.5
+# Half a pixel or so: on a small map outlines in detail would not be seen, only take long.
+_COARSE_IN = 0.006
 
 
-def draw_ground(
-    page: Axes,
+@dataclass(frozen=True)
+class Ground:
+    """What a map stands on, cut to its view, in inches of the page.
+
+    Attributes
+    ----------
+    everything
+        Every country.
+    inland
+        Lakes.
+    lands, waters, drawn
+        What is named: lands, waters and areas drawn by hand.
+    """
+
+    everything: Sequence[Geometry]
+    inland: Sequence[Geometry]
+    lands: Sequence[Geometry] = ()
+    waters: Sequence[Geometry] = ()
+    drawn: Sequence[Geometry] = ()
+
+    def on(self, view: View, other: View) -> Ground:
+        """Return the same ground on another view of the same plane, as coarse as a smaller picture allows."""
+
+        def moved(shapes: Sequence[Geometry]) -> Sequence[Geometry]:
+            placed = shapely.transform(list(shapes), lambda xy: view.moved(xy, other))
+            coarse = shapely.simplify(placed, _COARSE_IN)
+            return [shape for shape in coarse if shape.intersects(other.frame)]
+
+        return Ground(*map(moved, (self.everything, self.inland, self.lands, self.waters, self.drawn)))
+
+
+def ground_of(
     view: View,
-    *,
     lands: Sequence[Geometry] = (),
     waters: Sequence[Geometry] = (),
     drawn: Sequence[Geometry] = (),
-) -> None:
-    """Draw land, lakes and borders, and on them what is named: lands, waters and areas drawn by hand.
+) -> Ground:
+    """Return the ground of a view.
 
     Named areas are in inches of the page, as :meth:`~overflight.figures.maps.view.View.cut` returns them.
     """
-    everything = view.cut_all(countries().shapes)
+    return Ground(view.cut_all(countries().shapes), view.cut_all(lakes()), lands, waters, drawn)
+
+
+def draw_ground(page: Axes, view: View, ground: Ground | None = None) -> None:
+    """Draw land, lakes and borders, and on them what is named: lands, waters and areas drawn by hand."""
+    ground = ground or ground_of(view)
     layers = [
         ([view.frame], _SEA, "none"),
-        (everything, _LAND, _BORDER),
-        (lands, _NAMED_LAND, QUIET),
-        (view.cut_all(lakes()), _SEA, _BORDER),
-        (waters, _NAMED_WATER, QUIET),
-        (drawn, _NAMED_LAND, QUIET),
+        (ground.everything, _LAND, _BORDER),
+        (ground.lands, _NAMED_LAND, QUIET),
+        (ground.inland, _SEA, _BORDER),
+        (ground.waters, _NAMED_WATER, QUIET),
+        (ground.drawn, _NAMED_LAND, QUIET),
         # coasts and borders below a drawn area stay in sight
-        (everything if drawn else [], "none", _BORDER),
+        (ground.everything if ground.drawn else [], "none", _BORDER),
     ]
     for index, (shapes, colour, edge) in enumerate(layers):
         fill(page, view, shapes, colour, edge=edge, order=0.1 * index)
-    page.add_artist(_frame(page, view, facecolor="none", edgecolor=QUIET, linewidth=0.7, zorder=4))
+    page.add_artist(frame_of(page, view, facecolor="none", edgecolor=QUIET, linewidth=0.7, zorder=4))
 
 
 def fill(
@@ -88,7 +125,7 @@ def fill(
 def add_clipped(page: Axes, view: View, drawn: Collection) -> None:
     """Add what is drawn in inches of the page, and clip it to the view."""
     page.add_collection(drawn, autolim=False)
-    drawn.set_clip_path(_frame(page, view, transform=page.transData))
+    drawn.set_clip_path(frame_of(page, view, transform=page.transData))
 
 
 def draw_net(page: Axes, view: View) -> None:
@@ -107,7 +144,8 @@ def draw_net(page: Axes, view: View) -> None:
         put(page, west - 0.06, y, told, size, colour=QUIET, across="right", down="center")
 
 
-def _frame(page: Axes, view: View, **looks: Any) -> Rectangle:
+def frame_of(page: Axes, view: View, **looks: Any) -> Rectangle:
+    """Return the rectangle of a view, to clip what is drawn or to frame it."""
     looks = {"transform": page.transData, **looks}
     return Rectangle((view.left_in, view.top_in), view.width_in, view.height_in, **looks)
 

@@ -1,132 +1,154 @@
-"""The map of claimed routes: the direct way, the shortest way as claimed, and random longer ones."""
+"""The map of claimed routes: the direct way, the shortest way as claimed, and how dense others lie."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 
 from overflight.analysis.geodesy import FloatArray, densify
-from overflight.analysis.natural_earth import countries
-from overflight.analysis.places import position
-from overflight.analysis.ways.plane import Geometry
+from overflight.analysis.natural_earth import map_scale
+from overflight.analysis.stated import region_name
 from overflight.case.model import Case
-from overflight.figures.maps.ground import add_clipped, draw_ground, draw_net
-from overflight.figures.maps.placing import Board, Spot, label_size_in, spots_about, spots_inside, write
+from overflight.figures.maps.density import crossing_spreads_km, usual_extent
+from overflight.figures.maps.ground import Ground, draw_ground, draw_net, ground_of
+from overflight.figures.maps.names import (
+    Area,
+    areas_of,
+    draw_lengths,
+    draw_on_line,
+    draw_places,
+    draw_regions,
+    shapes_by_form,
+)
+from overflight.figures.maps.panels import HEAD_IN, KEY_IN, Panel, draw_key, draw_panel, panels_of
+from overflight.figures.maps.placing import Board
+from overflight.figures.maps.radii import Radius, draw_radii, radii_of, radii_told
 from overflight.figures.maps.scale import draw_scale_bar
 from overflight.figures.maps.view import View, view_of
-from overflight.figures.maps.ways import Stretch, claimed_stretches, detours_told, direct_stretches
+from overflight.figures.maps.ways import (
+    Stretch,
+    claimed_stretches,
+    detours_told,
+    direct_stretches,
+    named_regions,
+)
 from overflight.figures.sheet import MARGIN_IN, put, sheet
 from overflight.figures.style import (
     BLUE,
     BODY_PT,
     INK,
-    QUIET,
-    SKY,
     SMALL_PT,
     VERMILLION,
     WIDTH_IN,
     Picture,
+    capital,
     styled,
 )
-from overflight.findings.flown import FlownRoute, regions_of
+from overflight.findings.flown import FlownRoute
 from overflight.findings.wording import listed, number
-
-RANDOM_LINES = 150
 
 _LEFT_IN = 0.5
 _BELOW_IN = 0.26
 _KEY_IN = 0.26
-_ASPECT = (0.6, 0.85)
+_TITLE_IN = 0.3
+_GAP_IN = 0.12
+_PANELS_ACROSS = 3
+_ASPECT = (0.6, 0.75)
+_PANEL_ASPECT = (0.6, 1.0)
 _SPACING_KM = 25.0
-_ALONG = np.linspace(0.2, 0.95, 61)
-_SAME_IN = 0.02
-_COARSE_IN = 0.02
 
 
 @dataclass(frozen=True)
 class _Ways:
-    """Ways as points in degrees, or in inches of the page; those of the first target first."""
+    """The direct and the shortest ways as points in degrees, or in inches."""
 
     direct: list[FloatArray]
     shortest: list[FloatArray]
-    random: list[FloatArray]
-
-    @property
-    def every(self) -> list[FloatArray]:
-        return [*self.direct, *self.shortest, *self.random]
 
     def on_page(self, view: View) -> _Ways:
         """Return the same ways in inches."""
-        ends = np.cumsum([len(way) for way in self.every])[:-1]
-        ways = np.split(view.inches(np.concatenate(self.every)), ends)
-        first, second = len(self.direct), len(self.direct) + len(self.shortest)
-        return _Ways(ways[:first], ways[first:second], ways[second:])
-
-
-@dataclass(frozen=True)
-class _Area:
-    """A region that is named in a claim, in inches of the page."""
-
-    name: str
-    form: Literal["country", "water", "polygon"]
-    shape: Geometry
+        return _Ways(*([view.inches(way) for way in ways] for ways in (self.direct, self.shortest)))
 
 
 @styled
 def route_map(case: Case, flown: Sequence[FlownRoute]) -> Picture:
-    """Draw where claimed routes may have led, over the countries and waters they cross.
+    """Draw where claimed routes may have led, and by each model how dense plausible ones lie.
 
     Parameters
     ----------
     case
         Names its places and regions.
     flown
-        At least one, from :func:`overflight.findings.flown.fly`; the first is drawn boldest.
+        At least one, from :func:`overflight.findings.flown.fly`; the first is drawn boldest, and the
+        models' maps show its plausible ways.
     """
-    ways = _ways(flown)
-    view = view_of(ways.every, _LEFT_IN, WIDTH_IN - _LEFT_IN - MARGIN_IN, _ASPECT)
-    title, note = _title(case, flown[0]), _note(flown, len(ways.random))
-    _, page, top = drawn = sheet(view.height_in + _BELOW_IN + _KEY_IN, title, note)
+    first, panels = flown[0], panels_of(flown[0])
+    ways = _Ways(_dense([f.great_circle for f in flown]), _dense([f.route.points for f in flown]))
+    view, small = _views([*ways.direct, *ways.shortest], panels)
+    rows = -(-len(panels) // _PANELS_ACROSS)
+    below = _TITLE_IN + rows * (HEAD_IN + small.height_in + _GAP_IN) + KEY_IN if panels else 0.0
+    radii = radii_of(case, view, flown)
+    title, note = _title(case, first), _note(flown, radii, panels)
+    figure, page, top = sheet(view.height_in + _BELOW_IN + _KEY_IN + below, title, note)
     view = replace(view, top_in=top)
-    areas = _areas(case, view, flown)
-    lands, waters, polygons = (
-        [area.shape for area in areas if area.form == form] for form in ("country", "water", "polygon")
+    # rings are seen where they were, only farther down
+    radii = [replace(r, seen=shapely.transform(r.seen, lambda xy: xy + np.array([0.0, top]))) for r in radii]
+    named = named_regions(case, flown)
+    direct = [direct_stretches(case, each, named) for each in flown]
+    crossed = {s.name for each in direct for s in each if not s.named}
+    ground = _draw_map(
+        page, view, case, flown, ways.on_page(view), areas_of(case, view, named), crossed, radii
     )
-    draw_ground(page, view, lands=lands, waters=waters, drawn=polygons)
+    top = view.top_in + view.height_in + _BELOW_IN
+    _draw_key(page, top + _KEY_IN / 2)
+    if panels:
+        _draw_panels(page, view, small, ground, case, first, panels, top + _KEY_IN)
+    return figure, _alt(case, flown, direct, panels, view, title, note)
+
+
+def _dense(ways: Sequence[FloatArray]) -> list[FloatArray]:
+    return [densify(way, _SPACING_KM)[0] for way in ways]
+
+
+def _views(ways: Sequence[FloatArray], panels: Sequence[Panel]) -> tuple[View, View]:
+    """Return what the map and the models' small maps show; the latter lies within the former."""
+    room = WIDTH_IN - _LEFT_IN - MARGIN_IN
+    ensembles = [panel.ensemble for panel in panels if panel.ensemble is not None]
+    shown = [*ways, *(usual_extent(ensemble, float(ways[0][0, 0])) for ensemble in ensembles)]
+    width = (room - (_PANELS_ACROSS - 1) * _GAP_IN) / _PANELS_ACROSS
+    return view_of(shown, _LEFT_IN, room, _ASPECT), view_of(shown, _LEFT_IN, width, _PANEL_ASPECT)
+
+
+def _draw_map(
+    page: Axes,
+    view: View,
+    case: Case,
+    flown: Sequence[FlownRoute],
+    lines: _Ways,
+    areas: Sequence[Area],
+    crossed: set[str],
+    radii: Sequence[Radius],
+) -> Ground:
+    ground = ground_of(view, *shapes_by_form(areas))
+    draw_ground(page, view, ground)
     draw_net(page, view)
-    lines = ways.on_page(view)
-    _draw_ways(page, view, lines)
+    _draw_ways(page, lines)
     _draw_crossings(page, *_crossings(view, flown).T)
     # the labels that are needed most come first
     drawn_lines = [shapely.linestrings(line) for line in (*lines.direct, *lines.shortest)]
     board = Board(view.frame, list(shapely.simplify(drawn_lines, 0.003)))
-    _draw_places(page, view, board, case, flown)
-    _draw_lengths(page, view, board, flown)
-    direct = [direct_stretches(case, each) for each in flown]
-    _draw_regions(page, view, board, areas, {s.name for each in direct for s in each if not s.named})
+    rings = draw_radii(page, board, radii)
+    draw_places(page, view, board, case, flown)
+    draw_lengths(page, view, board, flown)
+    for line, spots, text in rings:
+        draw_on_line(page, board, line, spots, text, INK)
+    draw_regions(page, view, board, areas, crossed)
     draw_scale_bar(page, view.km_per_in, board)
-    _draw_key(page, view.top_in + view.height_in + _BELOW_IN + _KEY_IN / 2, bool(ways.random))
-    return drawn[0], _alt(case, flown, direct, title, note)
-
-
-def _ways(flown: Sequence[FlownRoute]) -> _Ways:
-    """Return all ways to be drawn, and some of the random routes, as many to each target."""
-
-    def dense(ways: Sequence[FloatArray]) -> list[FloatArray]:
-        return [densify(way, _SPACING_KM)[0] for way in ways]
-
-    each = RANDOM_LINES // len(flown)
-    ensembles = [f.ensemble for f in flown if f.ensemble is not None]
-    random = [e.points(index) for e in ensembles for index in range(min(each, len(e.length_km)))]
-    return _Ways(
-        dense([f.great_circle for f in flown]), dense([f.route.points for f in flown]), dense(random)
-    )
+    return ground
 
 
 def _crossings(view: View, flown: Sequence[FlownRoute]) -> FloatArray:
@@ -134,22 +156,7 @@ def _crossings(view: View, flown: Sequence[FlownRoute]) -> FloatArray:
     return view.inches(np.unique(points.round(3), axis=0)) if len(points) else points
 
 
-def _areas(case: Case, view: View, flown: Sequence[FlownRoute]) -> list[_Area]:
-    """Return the regions that the claims name, the widest kinds first."""
-    named = {r.key: r for f in flown for r in regions_of(case, f.statement)}
-    areas = []
-    for key, region in named.items():
-        of = case.regions[key]
-        form: Literal["country", "water", "polygon"] = (
-            "country" if of.country is not None else "water" if of.water is not None else "polygon"
-        )
-        areas.append(_Area(region.name, form, view.cut(region.shape)))
-    return areas
-
-
-def _draw_ways(page: Axes, view: View, lines: _Ways) -> None:
-    random = LineCollection(lines.random, colors=SKY, alpha=0.28, linewidths=0.7, zorder=1.5)
-    add_clipped(page, view, random)
+def _draw_ways(page: Axes, lines: _Ways) -> None:
     for direct, shortest in reversed(list(zip(lines.direct, lines.shortest, strict=True))):
         bold = 1.0 if direct is lines.direct[0] else 0.65
         page.plot(*direct.T, color=VERMILLION, linewidth=1.8 * bold, dashes=(4.5, 2.2), zorder=2)
@@ -159,92 +166,40 @@ def _draw_ways(page: Axes, view: View, lines: _Ways) -> None:
 
 def _draw_crossings(page: Axes, x_in: FloatArray, y_in: FloatArray) -> None:
     page.plot(
-        x_in,
-        y_in,
-        "o",
-        markersize=4.5,
-        color="white",
-        markeredgecolor=INK,
-        markeredgewidth=0.9,
-        zorder=4,
+        x_in, y_in, "o", markersize=4.5, color="white", markeredgecolor=INK, markeredgewidth=0.9, zorder=4
     )
 
 
-def _draw_places(page: Axes, view: View, board: Board, case: Case, flown: Sequence[FlownRoute]) -> None:
-    keys = list(dict.fromkeys(key for f in flown for key in (f.statement.origin, f.target)))
-    points = view.inches(np.array([position(case, key) for key in keys]))
-    board.boxes += [shapely.box(x - 0.05, y - 0.05, x + 0.05, y + 0.05) for x, y in points]
-    page.plot(*points.T, "s", markersize=5, color=INK, markeredgecolor="white", markeredgewidth=0.8, zorder=6)
-    for key, point in zip(keys, points, strict=True):
-        name = case.places[key].name
-        size = label_size_in(name, SMALL_PT + 0.5, bold=True)
-        others = points[(points != point).any(axis=1)]
-        spot = board.place(size, spots_about(point, size, others))
-        write(page, spot, name, SMALL_PT + 0.5, bold=True)
+def _draw_panels(
+    page: Axes,
+    view: View,
+    small: View,
+    ground: Ground,
+    case: Case,
+    flown: FlownRoute,
+    panels: Sequence[Panel],
+    top_in: float,
+) -> None:
+    told = f"Where plausible ways to {case.places[flown.target].name} lie, by model of flight"
+    put(page, _LEFT_IN, top_in + _TITLE_IN / 2, told, BODY_PT + 0.5, bold=True, down="center")
+    top_in += _TITLE_IN + HEAD_IN
+    for number_of, panel in enumerate(panels):
+        row, column = divmod(number_of, _PANELS_ACROSS)
+        left = _LEFT_IN + column * (small.width_in + _GAP_IN)
+        placed = replace(small, left_in=left, top_in=top_in + row * (small.height_in + HEAD_IN + _GAP_IN))
+        draw_panel(page, placed, ground.on(view, placed), flown, panel)
+    draw_key(page, _LEFT_IN, placed.top_in + small.height_in + _GAP_IN + KEY_IN / 2)
 
 
-def _draw_lengths(page: Axes, view: View, board: Board, flown: Sequence[FlownRoute]) -> None:
-    """Write the length of each way on its line, where it is far from the other lines."""
-    direct = {(f.statement.origin, f.target): (f.great_circle, f.route.great_circle_km) for f in flown}
-    ways = [(*way, VERMILLION, 0.5) for way in direct.values()]
-    ways += [(f.route.points, f.route.length_km, BLUE, 0.85) for f in flown]
-    for points, km, colour, best in ways:
-        line = view.inches(densify(points, km / 200)[0])
-        own = shapely.linestrings(line)
-        lines = [other for other in board.lines if shapely.hausdorff_distance(own, other) > _SAME_IN]
-        others = Board(board.frame, lines, board.boxes)
-        text = f"{number(km)} km"
-        size = label_size_in(text, SMALL_PT, bold=True)
-        spots = [_on_line(line, share, abs(share - best)) for share in _ALONG]
-        write(page, others.place(size, spots), text, SMALL_PT, colour, bold=True, on_white=True)
-
-
-def _on_line(line: FloatArray, share: float, cost: float) -> Spot:
-    at = round(share * (len(line) - 1))
-    x, y = line[at]
-    dx, dy = line[min(at + 4, len(line) - 1)] - line[at - 4]
-    # upright, on a page that is measured downwards
-    turn = -np.degrees(np.arctan2(dy, dx))
-    turn = (turn + 90.0) % 180.0 - 90.0
-    return Spot(float(x), float(y), float(turn), cost=cost)
-
-
-def _draw_regions(page: Axes, view: View, board: Board, areas: Sequence[_Area], crossed: set[str]) -> None:
-    """Write the names of what claims name, and fainter those of other countries on the direct way."""
-    for area in areas:
-        _draw_name(page, board, area.shape, area.name, INK, area.form == "water")
-    atlas = countries()
-    for name, shape in zip(atlas.names, atlas.shapes, strict=True):
-        if name in crossed:
-            _draw_name(page, board, view.cut(shape), name, QUIET)
-
-
-def _draw_name(page: Axes, board: Board, area: Geometry, name: str, colour: str, sea: bool = False) -> None:
-    # a coast in detail would not move a label, only take long
-    area = shapely.buffer(shapely.intersection(shapely.simplify(area, _COARSE_IN), board.frame), 0.0)
-    if area.is_empty:
-        return
-    text = name.replace(" ", "\n") if sea else name
-    size_pt = BODY_PT + 0.5 if colour == INK else SMALL_PT + 0.5
-    size = label_size_in(text, size_pt)
-    spot = board.place(size, spots_inside(area, size), area)
-    write(page, spot, text, size_pt, colour, italic=sea)
-
-
-def _draw_key(page: Axes, y_in: float, random: bool) -> None:
+def _draw_key(page: Axes, y_in: float) -> None:
     x = _LEFT_IN
     entries = [("direct way", VERMILLION, 1.8, "--"), ("shortest way as claimed", BLUE, 2.6, "-")]
     for text, colour, width, dashes in entries:
         page.plot((x, x + 0.38), (y_in, y_in), color=colour, linewidth=width, linestyle=dashes)
         put(page, x + 0.46, y_in, text, SMALL_PT, down="center")
         x += 0.75 + 0.066 * len(text)
-    if random:
-        for shift in (-0.05, -0.02, 0.02, 0.05):
-            page.plot((x, x + 0.38), (y_in - shift, y_in + shift), color=SKY, linewidth=0.7)
-        put(page, x + 0.46, y_in, "random ways as claimed", SMALL_PT, down="center")
-        x += 2.2
     _draw_crossings(page, np.array([x]), np.array([y_in]))
-    put(page, x + 0.12, y_in, "border crossed", SMALL_PT, down="center")
+    put(page, x + 0.12, y_in, "border crossed by it", SMALL_PT, down="center")
 
 
 def _title(case: Case, flown: FlownRoute) -> str:
@@ -255,13 +210,25 @@ def _title(case: Case, flown: FlownRoute) -> str:
     )
 
 
-def _note(flown: Sequence[FlownRoute], random: int) -> str:
-    told = f"{random} random ways, {detours_told(flown)}. " if random else ""
-    return f"Light areas are named in the claim. {told}Boundaries are de facto ones (Natural Earth 1:50m)."
+def _note(flown: Sequence[FlownRoute], radii: Sequence[Radius], panels: Sequence[Panel]) -> str:
+    route = flown[0].route
+    bracket = f"No way through these regions is shorter than {number(route.lower_km, 1)} km. "
+    drawn = [len(panel.ensemble.length_km) for panel in panels if panel.ensemble is not None]
+    told = f"{number(drawn[0])} random ways of each model, {detours_told(flown)}; " if drawn else ""
+    return (
+        f"Light areas are named in the claim. {bracket}{told}{'no model is the true one. ' if drawn else ''}"
+        f"{radii_told(radii)}Boundaries are de facto ones (Natural Earth 1:{map_scale()})."
+    )
 
 
 def _alt(
-    case: Case, flown: Sequence[FlownRoute], direct: Sequence[Sequence[Stretch]], title: str, note: str
+    case: Case,
+    flown: Sequence[FlownRoute],
+    direct: Sequence[Sequence[Stretch]],
+    panels: Sequence[Panel],
+    view: View,
+    title: str,
+    note: str,
 ) -> str:
     told = []
     for each, stretches in zip(flown, direct, strict=True):
@@ -272,4 +239,15 @@ def _alt(
             f"To {case.places[each.target].name}: {straight} km direct, over {crossed}; "
             f"{claimed} km at least as claimed, over {named}."
         )
-    return f"{title}. A map. {' '.join(told)} {note}"
+    small = " Below it, a small map for each model of flight. " if panels else " "
+    seen = [_seen(case, view, panel) for panel in panels]
+    return f"{title}. A map. {' '.join(told)}{small}{' '.join([*seen, note])}"
+
+
+def _seen(case: Case, view: View, panel: Panel) -> str:
+    if panel.ensemble is None:
+        return f"{capital(panel.model)} is not drawn: {panel.reason}."
+    names = [region_name(case, key) for key in panel.ensemble.regions[1:]]
+    spreads = crossing_spreads_km(panel.ensemble, view)
+    over = (f"{name} over {number(km)} km of border" for name, km in zip(names, spreads, strict=True))
+    return f"{capital(panel.model)}: nine in ten ways enter {listed(over)}."

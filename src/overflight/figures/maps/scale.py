@@ -1,4 +1,4 @@
-"""Scales of kilometres: one across a page for lengths, and the bar of a map."""
+"""Scales: one across a page for numbers, and the bar of a map."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from overflight.figures.sheet import put, rule
 from overflight.figures.style import FAINT, INK, QUIET, SMALL_PT
 from overflight.findings.wording import number
 
-_TICKS = 9
 _LONGEST_BAR_IN = 1.3
 
 
 @dataclass(frozen=True)
-class KmAxis:
-    """Lengths from `low_km` to `high_km`, drawn from `left_in` to `right_in`."""
+class Axis:
+    """Numbers from `low` to `high`, drawn from `left_in` to `right_in`, with about so many ticks."""
 
-    low_km: float
-    high_km: float
+    low: float
+    high: float
     left_in: float
     right_in: float
+    ticks: int = 9
 
     @property
-    def km_per_in(self) -> float:
-        """How many kilometres an inch stands for."""
-        return (self.high_km - self.low_km) / (self.right_in - self.left_in)
+    def per_in(self) -> float:
+        """How much an inch stands for."""
+        return (self.high - self.low) / (self.right_in - self.left_in)
 
-    def x_in(self, km: float) -> float:
-        """Return where a length is drawn."""
-        return self.left_in + (km - self.low_km) / self.km_per_in
+    def x_in(self, value: float) -> float:
+        """Return where a number is drawn."""
+        return self.left_in + (value - self.low) / self.per_in
 
     def draw(self, page: Axes, top_in: float, bottom_in: float, name: str) -> None:
         """Draw faint lines at round numbers, which stand below them, and the name below these."""
-        step = round_below(3.5 * (self.high_km - self.low_km) / _TICKS / 2)
-        for km in np.arange(np.ceil(self.low_km / step) * step, self.high_km + 1e-6, step):
-            x = self.x_in(float(km))
+        step = round_below(3.5 * (self.high - self.low) / self.ticks / 2)
+        for value in np.arange(np.ceil(self.low / step) * step, self.high + 1e-6, step):
+            x = self.x_in(float(value))
             rule(page, (x, x), (top_in, bottom_in), FAINT)
-            put(page, x, bottom_in + 0.05, number(float(km)), SMALL_PT, colour=QUIET, across="center")
+            put(page, x, bottom_in + 0.05, number(float(value)), SMALL_PT, colour=QUIET, across="center")
         middle = (self.left_in + self.right_in) / 2
-        put(page, middle, bottom_in + 0.2, f"{name}, km", SMALL_PT, colour=QUIET, across="center")
+        put(page, middle, bottom_in + 0.2, name, SMALL_PT, colour=QUIET, across="center")
 
 
 def round_below(most: float) -> float:

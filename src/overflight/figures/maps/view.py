@@ -83,6 +83,14 @@ class View:
         top = self.top_in + self.north_m / 1000.0 / self.km_per_in
         return np.column_stack([left + east, top - north])
 
+    def moved(self, xy_in: FloatArray, other: View) -> FloatArray:
+        """Return where points, shape (n, 2) in inches of this view, lie in another view of the same plane."""
+        scale = self.km_per_in / other.km_per_in
+        from_west = (other.west_m - self.west_m) / 1000.0 / other.km_per_in
+        from_north = (self.north_m - other.north_m) / 1000.0 / other.km_per_in
+        corner = np.array([other.left_in - from_west, other.top_in - from_north])
+        return np.asarray((xy_in - [self.left_in, self.top_in]) * scale + corner)
+
     def cut(self, shape: Geometry) -> Geometry:
         """Return the part of a shape in degrees that is in the rectangle, in inches of the page."""
         near = self.plane.draw(shape)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from overflight.analysis.natural_earth import countries
 from overflight.analysis.overflown import SEA, overflown
+from overflight.analysis.stated import region_name
+from overflight.analysis.ways.evidence import NamedRegion
 from overflight.case.model import Case
 from overflight.figures.style import capital
 from overflight.findings.flown import FlownRoute, regions_of
@@ -28,16 +30,31 @@ class Stretch:
 
 def claimed_stretches(case: Case, flown: FlownRoute) -> list[Stretch]:
     """Return the regions of the shortest way as claimed, in order."""
-    return [Stretch(case.regions[key].name, km, named=True) for key, km in flown.route.legs]
+    return [Stretch(region_name(case, key), km, named=True) for key, km in flown.route.legs]
 
 
-def direct_stretches(case: Case, flown: FlownRoute) -> list[Stretch]:
+def named_regions(case: Case, flown: Sequence[FlownRoute]) -> dict[str, NamedRegion]:
+    """Return the regions that claimed routes name, by id; a water takes a while to find on the map."""
+    statements = {f.part: f.statement for f in flown}
+    return {r.key: r for statement in statements.values() for r in regions_of(case, statement)}
+
+
+def direct_stretches(case: Case, flown: FlownRoute, by_key: Mapping[str, NamedRegion]) -> list[Stretch]:
     """Return what the direct way leads over, in order; the lengths sum up to its length.
 
     Crossings back and forth of one border, of less than 5 km, are joined with the stretch they belong to.
+
+    Parameters
+    ----------
+    case
+        Names its regions.
+    flown
+        Whose direct way.
+    by_key
+        From :func:`named_regions`.
     """
-    regions = [case.regions[key] for key in flown.statement.through]
-    shapes = {region.name: region.shape for region in regions_of(case, flown.statement)}
+    regions = [case.regions[key] for key in flown.statement.regions]
+    shapes = {by_key[key].name: by_key[key].shape for key in flown.statement.regions}
     waters = {r.name: shapes[r.name] for r in regions if r.country is None}
     atlas = countries()
     titles = {atlas.names[atlas.codes.index(r.country)]: r.name for r in regions if r.country is not None}
