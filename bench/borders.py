@@ -13,8 +13,8 @@ import os
 import subprocess
 import sys
 
-from overflight.analysis.natural_earth import SCALES
-from overflight.analysis.routes import shortest_routes
+from overflight.analysis.ground.natural_earth import SCALES
+from overflight.analysis.routes.shortest import shortest_routes
 from overflight.case.file import load_case
 from overflight.case.statements import RouteStatement
 from overflight.errors import OverflightError

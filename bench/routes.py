@@ -24,10 +24,10 @@ import psutil
 import shapely
 from pyproj import Geod, Transformer
 
-from overflight.analysis.ensembles import Sampler
-from overflight.analysis.ensembles.crew import hands_of
-from overflight.analysis.ensembles.sampler import Ensemble
-from overflight.analysis.ensembles.stream import Stream, count_all
+from overflight.analysis.routes.ensembles import Sampler
+from overflight.analysis.routes.ensembles.crew import hands_of
+from overflight.analysis.routes.ensembles.sampler import Ensemble
+from overflight.analysis.routes.ensembles.stream import Stream, count_all
 from overflight.case import load_case
 from overflight.ensemble import streams_of
 

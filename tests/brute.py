@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import combinations, product
 
-from overflight.analysis.clauses import ORIGIN, Bound, Clause, Pick, Problem
+from overflight.analysis.claims.clauses import ORIGIN, Bound, Clause, Pick, Problem
 
 PartSet = frozenset[str]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from overflight.analysis.clauses import ORIGIN, Bound, Clause, Part, Pick, Problem
+from overflight.analysis.claims.clauses import ORIGIN, Bound, Clause, Part, Pick, Problem
 from overflight.case.statements import Remark
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

@@ -7,9 +7,9 @@ import heapq
 import numpy as np
 import shapely
 
-from overflight.analysis.atlas import region_polygon
-from overflight.analysis.geodesy import densify, distance_km
-from overflight.analysis.ways.evidence import NamedRegion
+from overflight.analysis.ground.atlas import region_polygon
+from overflight.analysis.ground.geodesy import densify, distance_km
+from overflight.analysis.routes.ways.evidence import NamedRegion
 from overflight.case.entities import Box, Region
 
 

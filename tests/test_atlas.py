@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from overflight.analysis.atlas import point_country, region_polygon
-from overflight.analysis.geodesy import distance_km, geodesic_points
+from overflight.analysis.ground.atlas import point_country, region_polygon
+from overflight.analysis.ground.geodesy import distance_km, geodesic_points
 from overflight.case.entities import Box, Region
 from overflight.errors import OverflightError
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from overflight.analysis.atmosphere import air_density_kg_m3
+from overflight.analysis.physics.atmosphere import air_density_kg_m3
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import pytest
 import shapely
 from regions import NamedRegion, box
 
-from overflight.analysis.ways import bracket
-from overflight.analysis.ways.corridor import draw_corridor
-from overflight.analysis.ways.evidence import itinerary
-from overflight.analysis.ways.plane import Plane
-from overflight.analysis.ways.posts import cells_along, divided, single_posts
-from overflight.analysis.ways.visibility import sees
+from overflight.analysis.routes.ways import bracket
+from overflight.analysis.routes.ways.corridor import draw_corridor
+from overflight.analysis.routes.ways.evidence import itinerary
+from overflight.analysis.routes.ways.plane import Plane
+from overflight.analysis.routes.ways.posts import cells_along, divided, single_posts
+from overflight.analysis.routes.ways.visibility import sees
 
 ELL = NamedRegion("ell", "L", shapely.Polygon([(0, 40), (12, 40), (12, 44), (6, 44), (6, 52), (0, 52)]))
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from overflight.case import json_schema, load_case, read_case
-from overflight.case.clocks import clock_text, offset_text, to_utc, tzdata_version, zone_of
 from overflight.case.file import checksum
-from overflight.case.units import km_per
+from overflight.case.words.clocks import clock_text, offset_text, to_utc, tzdata_version, zone_of
+from overflight.case.words.units import km_per
 from overflight.case.written import Bounds, Range, WallTime
 from overflight.errors import CaseError, OverflightError
 

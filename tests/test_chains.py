@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from networks import COMMUTERS, NAMES, NETWORK, at_least, clause, problem
 from test_consistency import problems
 
-from overflight.analysis.chains import clash, difference, leeway, spans
-from overflight.analysis.clauses import ORIGIN, Pick, Problem
+from overflight.analysis.claims.chains import clash, difference, leeway, spans
+from overflight.analysis.claims.clauses import ORIGIN, Pick, Problem
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from networks import CHOICES, COMMUTERS, EPOCH, MICROFILM, NAMES, NETWORK, WAYS, at_least, clause, problem
 from synthetic import synthetic_case
 
-from overflight.analysis.clauses import ORIGIN, Clause, Pick, Problem
-from overflight.analysis.consistency import Group, forced_wrong, groups, related_parts
-from overflight.analysis.constraints import compile_case
-from overflight.analysis.engine import Engine
-from overflight.analysis.verdicts import MOST_READINGS, verdict_by_reading
+from overflight.analysis.claims.clauses import ORIGIN, Clause, Pick, Problem
+from overflight.analysis.claims.consistency import Group, forced_wrong, groups, related_parts
+from overflight.analysis.claims.constraints import compile_case
+from overflight.analysis.claims.engine import Engine
+from overflight.analysis.claims.verdicts import MOST_READINGS, verdict_by_reading
 from overflight.case import load_case
 
 moments = st.sampled_from((ORIGIN, "t", "u"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod, Proj
 
-from overflight.case.coordinates import lonlat_of, position_text
+from overflight.case.words.coordinates import lonlat_of, position_text
 
 EARTH = Geod(ellps="WGS84")
 

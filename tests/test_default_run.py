@@ -15,8 +15,8 @@ import shapely
 import xarray as xr
 
 from overflight import pipeline
-from overflight.analysis.atlas import region_polygon
-from overflight.analysis.geodesy import densify, distance_km
+from overflight.analysis.ground.atlas import region_polygon
+from overflight.analysis.ground.geodesy import densify, distance_km
 from overflight.case import load_case
 from overflight.findings.store import json_schema
 

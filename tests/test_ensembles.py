@@ -7,12 +7,12 @@ import pytest
 import shapely
 from regions import box, country, water
 
-from overflight.analysis.ensembles import MODELS, Unfit, prepare, sample_routes
-from overflight.analysis.ensembles.law import Layer, solve
-from overflight.analysis.geodesy import densify, distance_km, path_length_km
-from overflight.analysis.routes import shortest_routes
-from overflight.analysis.ways.evidence import Visit
-from overflight.analysis.ways.plan import plan_routes
+from overflight.analysis.ground.geodesy import densify, distance_km, path_length_km
+from overflight.analysis.routes.ensembles import MODELS, Unfit, prepare, sample_routes
+from overflight.analysis.routes.ensembles.law import Layer, solve
+from overflight.analysis.routes.shortest import shortest_routes
+from overflight.analysis.routes.ways.evidence import Visit
+from overflight.analysis.routes.ways.plan import plan_routes
 from overflight.errors import OverflightError, RouteError
 
 START, END = (0.05, 45.25), (1.55, 45.15)

@@ -26,15 +26,15 @@ from overflight.figures.style import DPI, WIDTH_IN, Picture, png, text_width_in,
 from overflight.figures.summary import verdict_overview
 from overflight.figures.timelines import claims_timeline, clock_panels, schedule_timeline
 from overflight.figures.timelines.scale import TimeScale
-from overflight.findings.alibis import required_speeds
-from overflight.findings.clocks import clock_readings
-from overflight.findings.conflicts import accounts
+from overflight.findings.checks.alibis import required_speeds
+from overflight.findings.checks.clocks import clock_readings
+from overflight.findings.checks.conflicts import accounts
+from overflight.findings.checks.passes import bomb_fall
+from overflight.findings.checks.schedules import ScheduleWindow
+from overflight.findings.checks.sensors import radar_horizons
+from overflight.findings.checks.separations import rings, unit_reconciliation
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding, Margin
-from overflight.findings.passes import bomb_fall
-from overflight.findings.schedules import ScheduleWindow
-from overflight.findings.sensors import radar_horizons
-from overflight.findings.separations import rings, unit_reconciliation
 
 CASES = Path(__file__).parent / "cases"
 NOON = datetime(2020, 5, 1, 12, tzinfo=UTC)

@@ -7,24 +7,24 @@ from pathlib import Path
 import pytest
 from networks import NAMES, at_least, clause, problem
 
-from overflight.analysis.chains import clash
+from overflight.analysis.claims.chains import clash
 from overflight.case import load_case, read_case
-from overflight.findings.alibis import required_speeds
-from overflight.findings.clocks import clock_readings
-from overflight.findings.coincidences import coincidences
-from overflight.findings.conflicts import accounts, minimal_conflicts
-from overflight.findings.counts import count_conflicts
+from overflight.findings.checks.alibis import required_speeds
+from overflight.findings.checks.clocks import clock_readings
+from overflight.findings.checks.coincidences import coincidences
+from overflight.findings.checks.conflicts import accounts, minimal_conflicts
+from overflight.findings.checks.counts import count_conflicts
+from overflight.findings.checks.passes import bomb_fall, simultaneity, time_on_station
+from overflight.findings.checks.places import place_disputes
+from overflight.findings.checks.ranges import route_ranges
+from overflight.findings.checks.routes import great_circles, shortest_ways
+from overflight.findings.checks.schedules import schedules
+from overflight.findings.checks.sensors import radar_horizons
+from overflight.findings.checks.separations import rings, unit_reconciliation
+from overflight.findings.checks.spread import route_spreads
 from overflight.findings.flown import fly
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
-from overflight.findings.passes import bomb_fall, simultaneity, time_on_station
-from overflight.findings.places import place_disputes
-from overflight.findings.ranges import route_ranges
-from overflight.findings.routes import great_circles, shortest_ways
-from overflight.findings.schedules import schedules
-from overflight.findings.sensors import radar_horizons
-from overflight.findings.separations import rings, unit_reconciliation
-from overflight.findings.spread import route_spreads
 from overflight.findings.summary import bottom_line
 from overflight.findings.wording import chain_steps
 

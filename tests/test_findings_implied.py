@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from overflight.case import load_case, read_case
-from overflight.findings.implied import implied_speeds
+from overflight.findings.checks.implied import implied_speeds
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
 

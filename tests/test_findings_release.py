@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from overflight.case import load_case, read_case
+from overflight.findings.checks.passes import bomb_fall
+from overflight.findings.checks.sensors import radar_sightings
 from overflight.findings.logic import Logic
-from overflight.findings.passes import bomb_fall
-from overflight.findings.sensors import radar_sightings
 
 CASES = Path(__file__).parent / "cases"
 

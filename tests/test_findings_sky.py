@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from overflight.case import load_case, read_case
+from overflight.findings.checks.sky import daylight
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
-from overflight.findings.sky import daylight
 
 FJORD = """
 title: The wreck in the fjord

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overflight.analysis.gaps.bridges import (
+from overflight.analysis.ground.geodesy import distance_km
+from overflight.analysis.routes.gaps.bridges import (
     bend_km,
     brownian,
     brownian_covariance,
@@ -15,10 +16,18 @@ from overflight.analysis.gaps.bridges import (
     smooth,
     smooth_covariance,
 )
-from overflight.analysis.gaps.detours import taut, waypoints
-from overflight.analysis.gaps.envelopes import ellipse, radius_km, ranks
-from overflight.analysis.gaps.fixes import CLIMB, CRUISE, DESCENT, UNKNOWN, Ends, Gaps, checked_fractions
-from overflight.analysis.gaps.laws import (
+from overflight.analysis.routes.gaps.detours import taut, waypoints
+from overflight.analysis.routes.gaps.envelopes import ellipse, radius_km, ranks
+from overflight.analysis.routes.gaps.fixes import (
+    CLIMB,
+    CRUISE,
+    DESCENT,
+    UNKNOWN,
+    Ends,
+    Gaps,
+    checked_fractions,
+)
+from overflight.analysis.routes.gaps.laws import (
     BrownianLaw,
     DetourLaw,
     GapModels,
@@ -32,8 +41,7 @@ from overflight.analysis.gaps.laws import (
     models_text,
     rounded_models,
 )
-from overflight.analysis.gaps.models import MODELS, plane_routes, routes
-from overflight.analysis.geodesy import distance_km
+from overflight.analysis.routes.gaps.models import MODELS, plane_routes, routes
 from overflight.errors import OverflightError, RouteError
 
 SCALE = ScaleLaw(at_unit_km=0.5, time_power=0.5, bend_power=0.7)

@@ -6,7 +6,7 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from overflight.analysis.geodesy import (
+from overflight.analysis.ground.geodesy import (
     Gnomonic,
     bearing_deg,
     densify,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overflight.analysis.implied import clock_slips_min, factor_apart, minutes_needed, slips
+from overflight.analysis.physics.implied import clock_slips_min, factor_apart, minutes_needed, slips
 from overflight.analysis.reach import required_speed_kmh
 
 JET = (800.0, 1_300.0)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from overflight.analysis.intervals import require_interval
+from overflight.analysis.physics.intervals import require_interval
 
 
 @pytest.mark.parametrize("interval", [(0.0, 0.0), (-2.0, 5.0), (1.0, float("inf"))])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overflight.case.lengths import Quantity, km_of_text, length_of, rounding, speed_of
+from overflight.case.words.lengths import Quantity, km_of_text, length_of, rounding, speed_of
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from pictures import clipped_words, colliding_words, drawn_words
 
-from overflight.analysis.ensembles import Ensemble
-from overflight.analysis.ensembles.paths import Paths
-from overflight.analysis.geodesy import densify, distance_km
-from overflight.analysis.natural_earth import countries
-from overflight.analysis.overflown import overflown
+from overflight.analysis.ground.geodesy import densify, distance_km
+from overflight.analysis.ground.natural_earth import countries
+from overflight.analysis.ground.overflown import overflown
+from overflight.analysis.routes.ensembles import Ensemble
+from overflight.analysis.routes.ensembles.paths import Paths
 from overflight.case import load_case, read_case
 from overflight.figures.maps import RouteExplorer, flight_bars, route_map
 from overflight.figures.maps.density import Grid, coverage, crossing_spots, grid_of, usual_extent

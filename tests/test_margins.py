@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import CHOICES, NAMES, at_least, clause, problem
 
-from overflight.analysis.clauses import ORIGIN, Bound, Clause, Pick, Problem
-from overflight.analysis.constraints import compile_case
-from overflight.analysis.engine import Engine
-from overflight.analysis.margins import Change, changes_that_settle, numbers_of, smallest_changes
-from overflight.analysis.numbers import Number
-from overflight.analysis.parametric import Slope, clashing_cycle, furthest
-from overflight.analysis.verdicts import verdict_by_reading
+from overflight.analysis.claims.clauses import ORIGIN, Bound, Clause, Pick, Problem
+from overflight.analysis.claims.constraints import compile_case
+from overflight.analysis.claims.engine import Engine
+from overflight.analysis.claims.margins import Change, changes_that_settle, numbers_of, smallest_changes
+from overflight.analysis.claims.numbers import Number
+from overflight.analysis.claims.parametric import Slope, clashing_cycle, furthest
+from overflight.analysis.claims.verdicts import verdict_by_reading
 from overflight.case import load_case
 from overflight.findings.logic import Logic
 

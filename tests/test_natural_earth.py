@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from overflight.analysis import natural_earth
+from overflight.analysis.ground import natural_earth
 from overflight.errors import OverflightError
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from overflight import notebook
 from overflight.case import load_case
+from overflight.findings.checks.spread import route_spreads
 from overflight.findings.flown import fly
 from overflight.findings.logic import Logic
-from overflight.findings.spread import route_spreads
 from overflight.notebook import show_schedules
 
 

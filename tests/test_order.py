@@ -4,9 +4,9 @@ import pytest
 import shapely
 from regions import box, country, drawn, water
 
-from overflight.analysis.geodesy import distance_km
-from overflight.analysis.order import check_order, gap_km
-from overflight.analysis.ways.evidence import Visit
+from overflight.analysis.ground.geodesy import distance_km
+from overflight.analysis.routes.order import check_order, gap_km
+from overflight.analysis.routes.ways.evidence import Visit
 from overflight.errors import RouteError
 
 

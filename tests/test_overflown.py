@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from regions import water
 
-from overflight.analysis.atlas import point_country
-from overflight.analysis.geodesy import densify, distance_km, path_length_km
-from overflight.analysis.overflown import overflown
+from overflight.analysis.ground.atlas import point_country
+from overflight.analysis.ground.geodesy import densify, distance_km, path_length_km
+from overflight.analysis.ground.overflown import overflown
 
 
 def test_direct_way_leads_over_these_countries():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overflight.case.phrases import PARTS_OF_DAY, Window, window_of
+from overflight.case.words.phrases import PARTS_OF_DAY, Window, window_of
 
 SUNDAY = date(2015, 12, 6)
 

@@ -5,7 +5,7 @@ import pytest
 import shapely
 from regions import country, drawn
 
-from overflight.analysis.ways.plane import Plane
+from overflight.analysis.routes.ways.plane import Plane
 
 
 def test_there_and_back_again():

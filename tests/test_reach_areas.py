@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overflight.analysis.geodesy import FloatArray, destination, distance_km
+from overflight.analysis.ground.geodesy import FloatArray, destination, distance_km
 from overflight.analysis.reach.areas import disc, ellipse, everything
-from overflight.analysis.ways.plane import Plane
+from overflight.analysis.routes.ways.plane import Plane
 
 latitudes = st.floats(-90, 90)
 longitudes = st.floats(-180, 180)

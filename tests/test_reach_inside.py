@@ -8,10 +8,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overflight.analysis.geodesy import destination, distance_km, path_length_km
+from overflight.analysis.ground.geodesy import destination, distance_km, path_length_km
 from overflight.analysis.reach.areas import disc
 from overflight.analysis.reach.inside import reach_inside
-from overflight.analysis.ways.plane import Plane
+from overflight.analysis.routes.ways.plane import Plane
 
 PLANE = Plane(3.0, 50.0, 1_500.0)
 # a horseshoe in the plane, where geodesics are straight, and the corners that a way bends round

@@ -9,7 +9,7 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from overflight.analysis.geodesy import bearing_deg, destination, distance_km
+from overflight.analysis.ground.geodesy import bearing_deg, destination, distance_km
 from overflight.analysis.reach.prism import (
     Fix,
     compatible,
@@ -18,7 +18,7 @@ from overflight.analysis.reach.prism import (
     reach_at,
     speed_to_be_there,
 )
-from overflight.analysis.ways.plane import Plane
+from overflight.analysis.routes.ways.plane import Plane
 
 HERE = (40.0, 35.0)
 PLANE = Plane(40.0, 35.0, 1_500.0)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from overflight.analysis.atmosphere import air_density_kg_m3
-from overflight.analysis.geodesy import bearing_deg, distance_km
-from overflight.analysis.release import (
+from overflight.analysis.ground.geodesy import bearing_deg, distance_km
+from overflight.analysis.physics.atmosphere import air_density_kg_m3
+from overflight.analysis.physics.release import (
     Fall,
     drag_fall,
     passes_low_min,

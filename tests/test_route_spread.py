@@ -8,14 +8,14 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from overflight.analysis.ensembles import MODELS
-from overflight.analysis.geodesy import densify, distance_km
-from overflight.analysis.places import position
+from overflight.analysis.ground.geodesy import densify, distance_km
+from overflight.analysis.ground.places import position
+from overflight.analysis.routes.ensembles import MODELS
 from overflight.case import load_case
+from overflight.findings.checks.schedules import left_between, seen_over_target
+from overflight.findings.checks.spread import route_spreads
 from overflight.findings.flown import FlownRoute, fly
 from overflight.findings.logic import Logic
-from overflight.findings.schedules import left_between, seen_over_target
-from overflight.findings.spread import route_spreads
 
 SAMPLES = 60
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from regions import box, country, drawn, slow_inside_km, slow_shortest_km, water
 from scipy.optimize import minimize_scalar
 
-from overflight.analysis.geodesy import densify, destination, distance_km, path_length_km
-from overflight.analysis.routes import shortest_route, shortest_routes
-from overflight.analysis.ways.evidence import NamedRegion, Visit
-from overflight.analysis.ways.plan import plan_routes
+from overflight.analysis.ground.geodesy import densify, destination, distance_km, path_length_km
+from overflight.analysis.routes.shortest import shortest_route, shortest_routes
+from overflight.analysis.routes.ways.evidence import NamedRegion, Visit
+from overflight.analysis.routes.ways.plan import plan_routes
 from overflight.errors import RouteError
 
 METRE = 1e-3

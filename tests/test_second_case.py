@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from overflight.case import load_case
-from overflight.findings.conflicts import accounts, minimal_conflicts
+from overflight.findings.checks.conflicts import accounts, minimal_conflicts
+from overflight.findings.checks.separations import rings
 from overflight.findings.logic import Logic
-from overflight.findings.separations import rings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -73,7 +73,7 @@ def test_each_account_has_what_must_go_with_it(logic: Logic) -> None:
 
 def test_speeds_from_the_entry_to_either_turn_are_an_airliners(logic: Logic) -> None:
     """Entry at about 09:30:25 and turn at 09:47 ± 1 min: 16.6 min for 220 or 232 km, 800 to 840 km/h."""
-    from overflight.analysis.places import gap_km
+    from overflight.analysis.ground.places import gap_km
 
     cruise = logic.case.aircraft["boeing-737-800"].cruise_kmh
     for turn in ("turn-by-km", "turn-by-miles"):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overflight.analysis.sensors import lowest_seen_m, radar_horizon_km
+from overflight.analysis.physics.sensors import lowest_seen_m, radar_horizon_km
 
 heights = st.floats(0, 20_000)
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from overflight.case import load_case
-from overflight.findings.clocks import clock_readings
-from overflight.findings.coincidences import coincidences
+from overflight.findings.checks.clocks import clock_readings
+from overflight.findings.checks.coincidences import coincidences
+from overflight.findings.checks.places import place_disputes
+from overflight.findings.checks.separations import rings, unit_reconciliation
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Finding, Margin
-from overflight.findings.places import place_disputes
-from overflight.findings.separations import rings, unit_reconciliation
 from overflight.findings.settle import find_out_next, to_find_out
 
 CHECKS = (clock_readings, coincidences, place_disputes, rings, unit_reconciliation)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overflight.analysis.sky import light_of, skies_over, sky_at
+from overflight.analysis.physics.sky import light_of, skies_over, sky_at
 
 moments = st.datetimes(datetime(1950, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))
 GOLDEN = (-105.1786, 39.742476)

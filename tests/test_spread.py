@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from regions import box
 
-from overflight.analysis.ensembles import MODELS, sample_routes
-from overflight.analysis.ensembles.approach import nearest_approaches, share_within
-from overflight.analysis.ensembles.spread import (
+from overflight.analysis.ground.geodesy import densify, distance_km
+from overflight.analysis.routes.ensembles import MODELS, sample_routes
+from overflight.analysis.routes.ensembles.approach import nearest_approaches, share_within
+from overflight.analysis.routes.ensembles.spread import (
     crossings_per_km,
     length_quantiles_km,
     minutes_aloft,
     routes_to_settle,
 )
-from overflight.analysis.geodesy import densify, distance_km
-from overflight.analysis.ways.plan import plan_routes
+from overflight.analysis.routes.ways.plan import plan_routes
 
 START, END = (0.1, 45.2), (5.9, 45.6)
 

@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from overflight.analysis.geodesy import distance_km
-from overflight.analysis.stated import evidence_of, region_name
-from overflight.analysis.ways.evidence import ANYWHERE, NamedRegion, Visit
+from overflight.analysis.ground.geodesy import distance_km
+from overflight.analysis.routes.stated import evidence_of, region_name
+from overflight.analysis.routes.ways.evidence import ANYWHERE, NamedRegion, Visit
 from overflight.case.file import read_case
 from overflight.case.model import Case
 from overflight.case.statements import RouteStatement
 from overflight.errors import CaseError
+from overflight.findings.checks.routes import great_circles, shortest_ways
 from overflight.findings.flown import fly
 from overflight.findings.labels import said
 from overflight.findings.logic import Logic
-from overflight.findings.routes import great_circles, shortest_ways
 from overflight.pipeline.checked import checked_case
 
 FERRY = (Path(__file__).parent / "cases" / "ferry.yaml").read_text(encoding="utf-8")

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from regions import box
 
-from overflight.analysis.ensembles import MODELS, prepare
-from overflight.analysis.ensembles import stream as streaming
-from overflight.analysis.ensembles.crew import crew
-from overflight.analysis.ensembles.stream import Stream, count_all, serially
-from overflight.analysis.ensembles.summary import SHARES
-from overflight.analysis.ways.plan import plan_routes
+from overflight.analysis.routes.ensembles import MODELS, prepare
+from overflight.analysis.routes.ensembles import stream as streaming
+from overflight.analysis.routes.ensembles.crew import crew
+from overflight.analysis.routes.ensembles.stream import Stream, count_all, serially
+from overflight.analysis.routes.ensembles.summary import SHARES
+from overflight.analysis.routes.ways.plan import plan_routes
 from overflight.errors import OverflightError
 
 SAMPLES = 50_000
@@ -118,7 +118,7 @@ def test_scheduler_whose_address_means_nothing_is_refused():
 
 def test_dask_is_not_imported_by_what_does_not_use_it():
     code = (
-        "import sys, overflight.ensemble, overflight.findings.spread; "
+        "import sys, overflight.ensemble, overflight.findings.checks.spread; "
         "sys.exit('dask' in sys.modules or 'distributed' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from overflight.findings.clocks import clock_readings
+from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.logic import Logic
 from overflight.pipeline.validate import Validated, validated
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overflight.analysis.tilt import tilted, weighted_quantiles
+from overflight.analysis.routes.tilt import tilted, weighted_quantiles
 from overflight.errors import RouteError
 
 

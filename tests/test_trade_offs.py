@@ -6,14 +6,14 @@ import brute
 from networks import clause, problem
 from test_margins import moved
 
-from overflight.analysis.clauses import ORIGIN, Bound, Problem
-from overflight.analysis.consistency import choices_of
-from overflight.analysis.numbers import Number
-from overflight.analysis.trade_offs import trade_off
+from overflight.analysis.claims.clauses import ORIGIN, Bound, Problem
+from overflight.analysis.claims.consistency import choices_of
+from overflight.analysis.claims.numbers import Number
+from overflight.analysis.claims.trade_offs import trade_off
 from overflight.case import load_case
 from overflight.figures.style import png
 from overflight.figures.trade_off import trade_off_curve
-from overflight.findings.clocks import clock_readings
+from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.logic import Logic
 
 HOUR = Number("P0", "the hour", "min", Fraction(60), Fraction(15))

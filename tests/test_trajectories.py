@@ -9,11 +9,11 @@ import xarray as xr
 from compliance_checker.runner import CheckSuite
 from regions import box
 
-from overflight.analysis.ensembles import prepare
-from overflight.analysis.ensembles.stream import Stream, count_all
-from overflight.analysis.geodesy import path_length_km
-from overflight.analysis.trajectories import Track, to_dataset
-from overflight.analysis.ways.plan import plan_routes
+from overflight.analysis.ground.geodesy import path_length_km
+from overflight.analysis.routes.ensembles import prepare
+from overflight.analysis.routes.ensembles.stream import Stream, count_all
+from overflight.analysis.routes.trajectories import Track, to_dataset
+from overflight.analysis.routes.ways.plan import plan_routes
 
 TRACKS = [
     Track("great circle to A", "great circle", "a", np.array([[170.0, 10.0], [-170.0, 20.0]]), 900.0),

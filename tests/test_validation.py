@@ -13,10 +13,10 @@ import pytest
 from pictures import clipped_words, colliding_words
 from test_gaps import NUMBERS
 
-from overflight.analysis.gaps.fixes import Ends, Gaps
-from overflight.analysis.gaps.laws import ScaleLaw, SmoothLaws, largest_difference, load_models
-from overflight.analysis.gaps.models import RECOMMENDED, plane_routes
-from overflight.analysis.geodesy import destination, distance_km
+from overflight.analysis.ground.geodesy import destination, distance_km
+from overflight.analysis.routes.gaps.fixes import Ends, Gaps
+from overflight.analysis.routes.gaps.laws import ScaleLaw, SmoothLaws, largest_difference, load_models
+from overflight.analysis.routes.gaps.models import RECOMMENDED, plane_routes
 from overflight.errors import OverflightError
 from overflight.figures.coverage import coverage_figure, example_figure, groups_figure
 from overflight.pipeline.notebooks import declared_parameters

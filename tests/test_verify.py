@@ -25,7 +25,7 @@ ODD = {
     "LANGUAGE": "tr",
 }
 TELLS_TIME = (
-    "from overflight.case.clocks import clock_text\nfrom datetime import UTC, datetime\n"
+    "from overflight.case.words.clocks import clock_text\nfrom datetime import UTC, datetime\n"
     'print(clock_text(datetime(2015, 12, 6, 21, tzinfo=UTC), page.case.local_zone), "é")'
 )
 

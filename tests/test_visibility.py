@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from overflight.analysis.ways.visibility import corners_of, sees, tangent
+from overflight.analysis.routes.ways.visibility import corners_of, sees, tangent
 
 ELL = shapely.Polygon([(0, 0), (20, 0), (20, 10), (10, 10), (10, 20), (0, 20)])
 

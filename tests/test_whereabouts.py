@@ -9,12 +9,12 @@ import pytest
 import shapely
 from pictures import clipped_words, colliding_words, drawn_words
 
-from overflight.analysis.geodesy import destination
-from overflight.analysis.ways.plane import Plane
+from overflight.analysis.ground.geodesy import destination
+from overflight.analysis.routes.ways.plane import Plane
 from overflight.case import load_case, read_case
 from overflight.figures.maps import reach_maps
+from overflight.findings.checks.whereabouts import minutes_by_others, ring_of, whereabouts
 from overflight.findings.logic import Logic
-from overflight.findings.whereabouts import minutes_by_others, ring_of, whereabouts
 
 CASES = Path(__file__).parent / "cases"
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from overflight.analysis.ensembles import MODELS, Unfit, check_model
-from overflight.analysis.ensembles.crew import crew
-from overflight.analysis.ensembles.stream import Stream, count_all
+from overflight.analysis.routes.ensembles import MODELS, Unfit, check_model
+from overflight.analysis.routes.ensembles.crew import crew
+from overflight.analysis.routes.ensembles.stream import Stream, count_all
 from overflight.case.model import Case
 from overflight.errors import OverflightError
 from overflight.files import write_whole
@@ -28,7 +28,7 @@ class Order:
     samples, seed
         How many routes of each model to each target, and the seed.
     workers, scheduler
-        See :func:`~overflight.analysis.ensembles.crew.crew`.
+        See :func:`~overflight.analysis.routes.ensembles.crew.crew`.
     """
 
     models: Sequence[str]

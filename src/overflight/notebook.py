@@ -197,9 +197,9 @@ def show_schedules(logic: Logic, flown: Sequence[FlownRoute]) -> None:
 
 
 def _schedule_rows(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, ...]]:
-    from overflight.case.clocks import clock_text
+    from overflight.case.words.clocks import clock_text
+    from overflight.findings.checks.schedules import left_between, seen_over_target, whole_minutes
     from overflight.findings.labels import clock_name
-    from overflight.findings.schedules import left_between, seen_over_target, whole_minutes
     from overflight.findings.wording import span
 
     case, target = logic.case, logic.case.places[flown.target].name
@@ -214,7 +214,7 @@ def _schedule_rows(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, ...]]
 
 def _minutes_aloft(logic: Logic, flown: FlownRoute) -> dict[str, tuple[float, float]]:
     """Return the least and the most minutes of the shortest way, and of nine in ten ways of each model."""
-    from overflight.analysis.ensembles.spread import length_quantiles_km, minutes_aloft
+    from overflight.analysis.routes.ensembles.spread import length_quantiles_km, minutes_aloft
     from overflight.findings.flown import aircraft_of
 
     cruise = aircraft_of(logic, flown.statement).cruise_kmh

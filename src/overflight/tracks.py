@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from overflight.analysis.geodesy import densify
-from overflight.analysis.places import position
-from overflight.analysis.stated import region_name
-from overflight.analysis.trajectories import Track, to_dataset
+from overflight.analysis.ground.geodesy import densify
+from overflight.analysis.ground.places import position
+from overflight.analysis.routes.stated import region_name
+from overflight.analysis.routes.trajectories import Track, to_dataset
 from overflight.case.model import Case
 from overflight.files import write_whole
 from overflight.findings.flown import FlownRoute

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from overflight.case.clocks import zone_of
+from overflight.case.words.clocks import zone_of
 from overflight.case.written import (
     AircraftRef,
     Finite,

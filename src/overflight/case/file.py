@@ -19,7 +19,7 @@ from overflight.case.model import Case
 from overflight.case.rules import broken_references, broken_rules
 from overflight.case.salvage import readable
 from overflight.case.shape import Location
-from overflight.case.understood import Echo, understand, with_written_forms
+from overflight.case.words.understood import Echo, understand, with_written_forms
 from overflight.errors import CaseError, Fault, OverflightError
 from overflight.paths import cases_folder, default_case_name
 

@@ -8,10 +8,10 @@ from typing import Annotated, Literal, get_origin
 
 from pydantic import Field, field_validator
 
-from overflight.case.clocks import zone_of
 from overflight.case.entities import Aircraft, Event, Force, Place, Region, Sensor, Source, Unit
 from overflight.case.shape import Location
 from overflight.case.statements import AnyStatement, Remark, Sighting
+from overflight.case.words.clocks import zone_of
 from overflight.case.written import (
     FIRST_DAY,
     LAST_DAY,

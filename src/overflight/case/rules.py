@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from overflight.case.clocks import to_utc
 from overflight.case.model import TABLES, Case
 from overflight.case.shape import Location, Reference, references
 from overflight.case.statements import (
@@ -18,6 +17,7 @@ from overflight.case.statements import (
     Statement,
     Visit,
 )
+from overflight.case.words.clocks import to_utc
 from overflight.case.written import WallTime
 
 Broken = tuple[Location, str]

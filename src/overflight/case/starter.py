@@ -11,11 +11,11 @@ from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
 
-from overflight.case.clocks import zone_of
-from overflight.case.coordinates import lonlat_of
 from overflight.case.document import DocumentError, parse
 from overflight.case.file import case_file, examine
-from overflight.case.phrases import window_of
+from overflight.case.words.clocks import zone_of
+from overflight.case.words.coordinates import lonlat_of
+from overflight.case.words.phrases import window_of
 from overflight.errors import OverflightError
 
 

@@ -1,7 +1,7 @@
 """Numbers, times and distances as a source wrote them, with their doubt and their origin.
 
 Nothing is converted here: a wall time stays a wall time until a reading of the
-source's clock is chosen (:mod:`overflight.case.clocks`), and "34 miles" keeps all the units
+source's clock is chosen (:mod:`overflight.case.words.clocks`), and "34 miles" keeps all the units
 that it may have meant.
 """
 
@@ -117,7 +117,7 @@ class Distance(Bounds):
     @model_validator(mode="after")
     def _lengths(self) -> Self:
         # pint takes a quarter of a second to import: only cases with distances pay for it
-        from overflight.case.units import km_per
+        from overflight.case.words.units import km_per
 
         for unit in self.units:
             km_per(unit)
@@ -154,7 +154,7 @@ class WallTime(Model):
         if window and self.window[0] > self.window[1]:
             raise ValueError(f"earliest ({self.earliest}) is after latest ({self.latest}): swap them")
         if self.zone is not None:
-            from overflight.case.clocks import zone_of
+            from overflight.case.words.clocks import zone_of
 
             zone_of(self.zone)
         return self

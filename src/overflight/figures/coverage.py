@@ -11,11 +11,11 @@ from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from overflight.analysis.gaps.draws import Plane
-from overflight.analysis.gaps.envelopes import ellipse
-from overflight.analysis.gaps.laws import GapModels
-from overflight.analysis.gaps.models import RECOMMENDED, plane_routes
-from overflight.analysis.geodesy import FloatArray
+from overflight.analysis.ground.geodesy import FloatArray
+from overflight.analysis.routes.gaps.draws import Plane
+from overflight.analysis.routes.gaps.envelopes import ellipse
+from overflight.analysis.routes.gaps.laws import GapModels
+from overflight.analysis.routes.gaps.models import RECOMMENDED, plane_routes
 from overflight.figures.style import (
     BLUE,
     FAINT,

@@ -24,7 +24,7 @@ from overflight.figures.style import (
     styled,
     wrap,
 )
-from overflight.findings.conflicts import accounts
+from overflight.findings.checks.conflicts import accounts
 from overflight.findings.labels import says, who
 from overflight.findings.logic import Logic
 from overflight.findings.wording import listed

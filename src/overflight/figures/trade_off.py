@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from overflight.analysis.clauses import Reading
-from overflight.analysis.margins import Change, smallest_changes
-from overflight.analysis.trade_offs import Point, trade_off
+from overflight.analysis.claims.clauses import Reading
+from overflight.analysis.claims.margins import Change, smallest_changes
+from overflight.analysis.claims.trade_offs import Point, trade_off
 from overflight.figures.sheet import sheet
 from overflight.figures.style import GREEN, INK, QUIET, SMALL_PT, Picture, capital, new_figure, styled
 from overflight.findings.logic import Logic

@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from overflight.case.model import Case
-from overflight.findings.alibis import required_speeds
-from overflight.findings.clocks import clock_readings
-from overflight.findings.coincidences import coincidences
-from overflight.findings.conflicts import accounts, minimal_conflicts
-from overflight.findings.counts import count_conflicts
+from overflight.findings.checks.alibis import required_speeds
+from overflight.findings.checks.clocks import clock_readings
+from overflight.findings.checks.coincidences import coincidences
+from overflight.findings.checks.conflicts import accounts, minimal_conflicts
+from overflight.findings.checks.counts import count_conflicts
+from overflight.findings.checks.implied import implied_speeds
+from overflight.findings.checks.passes import bomb_fall, simultaneity, time_on_station
+from overflight.findings.checks.places import place_disputes
+from overflight.findings.checks.ranges import route_ranges
+from overflight.findings.checks.routes import great_circles, shortest_ways
+from overflight.findings.checks.schedules import schedules
+from overflight.findings.checks.sensors import radar_horizons, radar_sightings
+from overflight.findings.checks.separations import rings, unit_reconciliation
+from overflight.findings.checks.sky import daylight
+from overflight.findings.checks.spread import route_spreads
 from overflight.findings.flown import FlownRoute, fly
-from overflight.findings.implied import implied_speeds
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
-from overflight.findings.passes import bomb_fall, simultaneity, time_on_station
-from overflight.findings.places import place_disputes
-from overflight.findings.ranges import route_ranges
-from overflight.findings.routes import great_circles, shortest_ways
-from overflight.findings.schedules import schedules
-from overflight.findings.sensors import radar_horizons, radar_sightings
-from overflight.findings.separations import rings, unit_reconciliation
-from overflight.findings.sky import daylight
-from overflight.findings.spread import route_spreads
 
 
 @dataclass

@@ -8,14 +8,14 @@ from functools import cached_property
 
 import numpy as np
 
-from overflight.analysis.ensembles import DEFAULT_MODEL, MODELS, Ensemble, Sampler, Unfit, prepare
-from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.places import position
-from overflight.analysis.routes import Route, shortest_routes
-from overflight.analysis.stated import evidence_of, named_region
-from overflight.analysis.ways.evidence import NamedRegion
-from overflight.analysis.ways.network import Network
-from overflight.analysis.ways.plan import plan_routes
+from overflight.analysis.ground.geodesy import FloatArray
+from overflight.analysis.ground.places import position
+from overflight.analysis.routes.ensembles import DEFAULT_MODEL, MODELS, Ensemble, Sampler, Unfit, prepare
+from overflight.analysis.routes.shortest import Route, shortest_routes
+from overflight.analysis.routes.stated import evidence_of, named_region
+from overflight.analysis.routes.ways.evidence import NamedRegion
+from overflight.analysis.routes.ways.network import Network
+from overflight.analysis.routes.ways.plan import plan_routes
 from overflight.case.entities import Aircraft
 from overflight.case.model import Case
 from overflight.case.statements import Flight, RouteStatement

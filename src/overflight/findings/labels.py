@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import groupby
 
-from overflight.analysis.clauses import Part, Premise, Problem
-from overflight.case.clocks import offset_text
+from overflight.analysis.claims.clauses import Part, Premise, Problem
 from overflight.case.model import Case
 from overflight.case.statements import (
     Absence,
@@ -20,6 +19,7 @@ from overflight.case.statements import (
     Sighting,
     Visit,
 )
+from overflight.case.words.clocks import offset_text
 from overflight.case.written import Bounds, WallTime
 from overflight.findings.wording import city_of, listed, span, speaker
 

@@ -8,15 +8,15 @@ from functools import cached_property
 from itertools import islice
 from math import prod
 
-from overflight.analysis.chains import Chain, Spans, clash, difference, spans
-from overflight.analysis.clauses import Problem, Reading, premise_of
-from overflight.analysis.consistency import Group, choices_of, forced_wrong, groups, readings
-from overflight.analysis.constraints import compile_case
-from overflight.analysis.engine import Engine
-from overflight.analysis.verdicts import MOST_READINGS, ByReading, verdict_by_reading
-from overflight.case.clocks import clock_text
+from overflight.analysis.claims.chains import Chain, Spans, clash, difference, spans
+from overflight.analysis.claims.clauses import Problem, Reading, premise_of
+from overflight.analysis.claims.consistency import Group, choices_of, forced_wrong, groups, readings
+from overflight.analysis.claims.constraints import compile_case
+from overflight.analysis.claims.engine import Engine
+from overflight.analysis.claims.verdicts import MOST_READINGS, ByReading, verdict_by_reading
 from overflight.case.model import Case
 from overflight.case.statements import Attribution, EventStatement, Interval, Sighting
+from overflight.case.words.clocks import clock_text
 from overflight.findings.wording import moment_name
 
 Span = tuple[Fraction, Fraction]

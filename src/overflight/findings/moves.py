@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from overflight.analysis.margins import Change
+from overflight.analysis.claims.margins import Change
 from overflight.findings.model import Margin
 from overflight.findings.wording import unit_name
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from overflight.analysis.clauses import Reading, clock_choice, place_choice
-from overflight.analysis.constraints import parts_of, separation_fits
-from overflight.analysis.readings import spot
+from overflight.analysis.claims.clauses import Reading, clock_choice, place_choice
+from overflight.analysis.claims.constraints import parts_of, separation_fits
+from overflight.analysis.claims.readings import spot
 from overflight.case.model import Case
 from overflight.case.statements import Separation
 from overflight.findings.model import Decides, Finding, FindOut, Verdict

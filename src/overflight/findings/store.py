@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from overflight.analysis.constraints import parts_of
-from overflight.case.clocks import tzdata_version
+from overflight.analysis.claims.constraints import parts_of
 from overflight.case.file import checksum
 from overflight.case.model import Case
 from overflight.case.statements import Remark
+from overflight.case.words.clocks import tzdata_version
 from overflight.errors import OverflightError
 from overflight.files import write_whole
 from overflight.findings.answer import answer

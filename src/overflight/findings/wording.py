@@ -6,11 +6,11 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
-from overflight.analysis.chains import Chain, Link
-from overflight.analysis.clauses import ORIGIN, Premise, Problem
-from overflight.case.clocks import clock_text, offset_text
+from overflight.analysis.claims.chains import Chain, Link
+from overflight.analysis.claims.clauses import ORIGIN, Premise, Problem
 from overflight.case.model import Case
-from overflight.case.units import km_per
+from overflight.case.words.clocks import clock_text, offset_text
+from overflight.case.words.units import km_per
 from overflight.case.written import Bounds, Distance, Sourced
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from overflight.analysis.clauses import FACT, ORIGIN, Bound, Clause, Problem
-from overflight.analysis.constraints import compile_case
-from overflight.analysis.readings import spot
+from overflight.analysis.claims.clauses import FACT, ORIGIN, Bound, Clause, Problem
+from overflight.analysis.claims.constraints import compile_case
+from overflight.analysis.claims.readings import spot
 from overflight.case.file import Examined
 from overflight.case.model import TABLES, Case
 from overflight.case.shape import Location, references
@@ -113,7 +113,7 @@ def _abroad(case: Case) -> Warnings:
     named = {key: p.name.rpartition(", ")[2] for key, p in case.places.items() if ", " in p.name}
     if not (stated or named):
         return
-    from overflight.analysis.natural_earth import countries
+    from overflight.analysis.ground.natural_earth import countries
 
     atlas = countries()
     codes = dict(zip(atlas.names, atlas.codes, strict=True))
@@ -130,10 +130,10 @@ def _abroad(case: Case) -> Warnings:
 def _outside(case: Case, key: str, country: int) -> Warnings:
     import shapely
 
-    from overflight.analysis.atlas import point_country
-    from overflight.analysis.natural_earth import countries
-    from overflight.analysis.order import gap_km
-    from overflight.analysis.places import position
+    from overflight.analysis.ground.atlas import point_country
+    from overflight.analysis.ground.natural_earth import countries
+    from overflight.analysis.ground.places import position
+    from overflight.analysis.routes.order import gap_km
 
     if case.places[key].alternatives:
         return

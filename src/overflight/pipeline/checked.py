@@ -39,7 +39,7 @@ def _with_country_code(found: Examined, at: Location, problem: str) -> str:
     """Add to a fault which code may have been meant, if something else stands for one."""
     if len(at) != 3 or (at[0], at[2]) != ("regions", "country"):
         return problem
-    from overflight.analysis.atlas import region_polygon
+    from overflight.analysis.ground.atlas import region_polygon
 
     entry = found.data["regions"][at[1]]
     given = str(entry["country"])
@@ -58,7 +58,7 @@ def _map_faults(case: Case) -> Iterator[tuple[Location, str]]:
     routes = list(_routes(case))
     if not case.regions and not routes:
         return
-    from overflight.analysis.stated import named_region
+    from overflight.analysis.routes.stated import named_region
 
     drawn = set()
     for key in case.regions:
@@ -79,9 +79,9 @@ def _routes(case: Case) -> Iterator[tuple[Location, RouteStatement]]:
 
 
 def _route_faults(case: Case, route: RouteStatement, at: Location) -> Iterator[tuple[Location, str]]:
-    from overflight.analysis.order import check_order
-    from overflight.analysis.places import position
-    from overflight.analysis.stated import evidence_of
+    from overflight.analysis.ground.places import position
+    from overflight.analysis.routes.order import check_order
+    from overflight.analysis.routes.stated import evidence_of
 
     try:
         ends = [position(case, place) for place in (route.origin, *route.targets)]

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from overflight.case.document import nodes, position
-from overflight.case.echoes import all_echoes
 from overflight.case.file import examine, locate_faults
 from overflight.case.model import Case
-from overflight.case.understood import Echo
+from overflight.case.words.echoes import all_echoes
+from overflight.case.words.understood import Echo
 from overflight.errors import CaseError, Fault
 from overflight.pipeline.advice import advice
 from overflight.pipeline.checked import checked

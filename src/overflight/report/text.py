@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from overflight.case.clocks import offset_text
+from overflight.case.words.clocks import offset_text
 
 LONG_ALT = 200
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")

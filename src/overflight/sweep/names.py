@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from overflight.analysis.constraints import parts_of
+from overflight.analysis.claims.constraints import parts_of
 from overflight.case.model import Case
 from overflight.case.statements import Flight, Separation
 from overflight.errors import OverflightError

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from overflight.analysis.geodesy import FloatArray
+from overflight.analysis.ground.geodesy import FloatArray
 from overflight.errors import OverflightError
 
 # Of a standard normal variable, 95 % lie within this of its mean.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from overflight.analysis.gaps.fixes import Ends, Gaps
-from overflight.analysis.geodesy import FloatArray, distance_km
+from overflight.analysis.ground.geodesy import FloatArray, distance_km
+from overflight.analysis.routes.gaps.fixes import Ends, Gaps
 from overflight.errors import OverflightError
 from overflight.validation.flights import Flight
 

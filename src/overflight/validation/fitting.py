@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from overflight.analysis.gaps.bridges import bend_km, cubic
-from overflight.analysis.gaps.fixes import PHASES
-from overflight.analysis.gaps.laws import (
+from overflight.analysis.ground.geodesy import FloatArray
+from overflight.analysis.routes.gaps.bridges import bend_km, cubic
+from overflight.analysis.routes.gaps.fixes import PHASES
+from overflight.analysis.routes.gaps.laws import (
     UNIT_MIN,
     BrownianLaw,
     DetourLaw,
@@ -20,7 +21,6 @@ from overflight.analysis.gaps.laws import (
     SmoothLaw,
     SmoothLaws,
 )
-from overflight.analysis.geodesy import FloatArray
 from overflight.validation.cuts import Cuts
 
 PERCENTS = (50, 80, 95)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from overflight.analysis.geodesy import FloatArray, distance_km
+from overflight.analysis.ground.geodesy import FloatArray, distance_km
 from overflight.errors import OverflightError
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from overflight.analysis.gaps.envelopes import radius_km, ranks
-from overflight.analysis.gaps.fixes import PHASES
-from overflight.analysis.gaps.laws import GapModels, Provenance
-from overflight.analysis.gaps.models import MODELS, plane_routes
-from overflight.analysis.geodesy import FloatArray
+from overflight.analysis.ground.geodesy import FloatArray
+from overflight.analysis.routes.gaps.envelopes import radius_km, ranks
+from overflight.analysis.routes.gaps.fixes import PHASES
+from overflight.analysis.routes.gaps.laws import GapModels, Provenance
+from overflight.analysis.routes.gaps.models import MODELS, plane_routes
 from overflight.errors import OverflightError
 from overflight.paths import project_root
 from overflight.validation.coverage import rate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from overflight.analysis.gaps.models import RECOMMENDED
+from overflight.analysis.routes.gaps.models import RECOMMENDED
 from overflight.notebook import table
 from overflight.validation.fitting import PERCENTS
 from overflight.validation.results import ALL_MODELS, Results

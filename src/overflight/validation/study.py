@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from overflight.analysis.gaps.laws import (
+from overflight.analysis.routes.gaps.laws import (
     GapModels,
     Provenance,
     largest_difference,

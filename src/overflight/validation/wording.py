@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from overflight.analysis.gaps.fixes import PHASES
-from overflight.analysis.gaps.models import RECOMMENDED
+from overflight.analysis.routes.gaps.fixes import PHASES
+from overflight.analysis.routes.gaps.models import RECOMMENDED
 from overflight.validation.cuts import Cuts
 from overflight.validation.fitting import PERCENTS
 from overflight.validation.flights import Cleaning, Flight

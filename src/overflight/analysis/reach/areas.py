@@ -14,8 +14,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from overflight.analysis.geodesy import FloatArray, bearing_deg, destination, distance_km
-from overflight.analysis.ways.plane import Geometry, Plane
+from overflight.analysis.ground.geodesy import FloatArray, bearing_deg, destination, distance_km
+from overflight.analysis.routes.ways.plane import Geometry, Plane
 
 LonLat = tuple[float, float]
 

@@ -16,9 +16,9 @@ from math import cos, pi, sin
 import numpy as np
 import shapely
 
-from overflight.analysis.geodesy import FloatArray, bearing_deg, destination, distance_km
+from overflight.analysis.ground.geodesy import FloatArray, bearing_deg, destination, distance_km
 from overflight.analysis.reach.areas import NOWHERE, LonLat, disc
-from overflight.analysis.ways.plane import Geometry, Plane
+from overflight.analysis.routes.ways.plane import Geometry, Plane
 
 STEPS = 6
 _ROUND = 6

@@ -20,11 +20,11 @@ from math import inf
 
 import shapely
 
-from overflight.analysis.geodesy import distance_km
-from overflight.analysis.intervals import Interval, require_interval
+from overflight.analysis.ground.geodesy import distance_km
+from overflight.analysis.physics.intervals import Interval, require_interval
 from overflight.analysis.reach.areas import NOWHERE, LonLat, disc, ellipse
 from overflight.analysis.reach.speeds import minutes_gap, required_speed_kmh
-from overflight.analysis.ways.plane import Geometry, Plane
+from overflight.analysis.routes.ways.plane import Geometry, Plane
 
 _HALVINGS = 60
 # Geodesics are good to nanometres: no alibi may hang on less.

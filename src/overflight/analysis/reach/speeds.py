@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from overflight.analysis.intervals import Interval, require_interval
+from overflight.analysis.physics.intervals import Interval, require_interval
 
 
 def minutes_gap(first: Interval, second: Interval) -> Interval:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from math import inf
 from xml.etree.ElementTree import Element
 
-from overflight.analysis.clauses import Part
-from overflight.analysis.places import position
-from overflight.analysis.readings import moment, spot, zone_readings
-from overflight.case.clocks import to_utc
+from overflight.analysis.claims.clauses import Part
+from overflight.analysis.claims.readings import moment, spot, zone_readings
+from overflight.analysis.ground.places import position
 from overflight.case.model import Case
 from overflight.case.statements import Absence, EventStatement, Separation, Sighting
-from overflight.case.units import km_per
+from overflight.case.words.clocks import to_utc
+from overflight.case.words.units import km_per
 from overflight.case.written import WallTime
 from overflight.exports.kml.elements import Span, line, point
 from overflight.exports.kml.rings import ring

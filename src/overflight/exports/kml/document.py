@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from overflight.analysis.constraints import parts_of
-from overflight.analysis.places import position
-from overflight.case.clocks import to_utc
+from overflight.analysis.claims.constraints import parts_of
+from overflight.analysis.ground.places import position
 from overflight.case.model import Case
+from overflight.case.words.clocks import to_utc
 from overflight.case.written import Sourced
 from overflight.exports.kml.claims import drawn
 from overflight.exports.kml.elements import Span, document, folder, line, point

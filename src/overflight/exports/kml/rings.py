@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from overflight.analysis.geodesy import destination
+from overflight.analysis.ground.geodesy import destination
 
 # A chord between two points of a ring lies at most 0.1 % of its radius inside it.
 _BEARINGS_DEG = np.linspace(0.0, 360.0, 73)

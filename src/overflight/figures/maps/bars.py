@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from overflight.analysis.ensembles import Ensemble
-from overflight.analysis.ensembles.spread import length_quantiles_km, minutes_aloft
-from overflight.analysis.stated import region_name
-from overflight.analysis.ways.evidence import NamedRegion
+from overflight.analysis.routes.ensembles import Ensemble
+from overflight.analysis.routes.ensembles.spread import length_quantiles_km, minutes_aloft
+from overflight.analysis.routes.stated import region_name
+from overflight.analysis.routes.ways.evidence import NamedRegion
 from overflight.case.model import Case
 from overflight.figures.maps.published import Published, published_lengths
 from overflight.figures.maps.ways import Stretch, claimed_stretches, direct_stretches, heading

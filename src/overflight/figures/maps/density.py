@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from overflight.analysis.ensembles import Ensemble
-from overflight.analysis.ensembles.paths import Paths
-from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.ways.network import IntArray
+from overflight.analysis.ground.geodesy import FloatArray
+from overflight.analysis.routes.ensembles import Ensemble
+from overflight.analysis.routes.ensembles.paths import Paths
+from overflight.analysis.routes.ways.network import IntArray
 from overflight.figures.maps.scale import round_below
 from overflight.figures.maps.view import View, projected
 

@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from overflight.analysis.ensembles.spread import minutes_aloft
-from overflight.analysis.tilt import Tilt, tilted, weighted_quantiles
+from overflight.analysis.routes.ensembles.spread import minutes_aloft
+from overflight.analysis.routes.tilt import Tilt, tilted, weighted_quantiles
 from overflight.errors import RouteError
 from overflight.figures.controls import Choice, Slider
 from overflight.figures.maps.density import Coverage, coverage, crossing_spots, grid_of, usual_extent
@@ -20,10 +20,10 @@ from overflight.figures.maps.view import View, view_of
 from overflight.figures.maps.ways import heading, named_regions
 from overflight.figures.sheet import MARGIN_IN, sheet
 from overflight.figures.style import WIDTH_IN, Picture, styled
+from overflight.findings.checks.schedules import left_between, seen_over_target
 from overflight.findings.flown import FlownRoute, aircraft_of
 from overflight.findings.labels import clock_name
 from overflight.findings.logic import Logic
-from overflight.findings.schedules import left_between, seen_over_target
 from overflight.findings.wording import listed, number, span
 
 _SHARES = np.array([0.05, 0.5, 0.95])

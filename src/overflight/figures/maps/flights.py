@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from overflight.analysis.natural_earth import map_scale
+from overflight.analysis.ground.natural_earth import map_scale
 from overflight.figures.maps.bars import (
     GAP_IN,
     HEAD_IN,

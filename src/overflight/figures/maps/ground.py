@@ -16,9 +16,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import Collection, LineCollection, PathCollection
 from matplotlib.patches import Rectangle
 
-from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.natural_earth import countries, lakes
-from overflight.analysis.ways.plane import Geometry
+from overflight.analysis.ground.geodesy import FloatArray
+from overflight.analysis.ground.natural_earth import countries, lakes
+from overflight.analysis.routes.ways.plane import Geometry
 from overflight.figures.maps.view import View
 from overflight.figures.sheet import put
 from overflight.figures.style import QUIET, SMALL_PT

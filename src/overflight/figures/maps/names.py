@@ -10,11 +10,11 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
-from overflight.analysis.geodesy import FloatArray, densify
-from overflight.analysis.natural_earth import countries
-from overflight.analysis.places import position
-from overflight.analysis.ways.evidence import NamedRegion
-from overflight.analysis.ways.plane import Geometry
+from overflight.analysis.ground.geodesy import FloatArray, densify
+from overflight.analysis.ground.natural_earth import countries
+from overflight.analysis.ground.places import position
+from overflight.analysis.routes.ways.evidence import NamedRegion
+from overflight.analysis.routes.ways.plane import Geometry
 from overflight.case.model import Case
 from overflight.figures.maps.placing import Board, Spot, label_size_in, spots_about, spots_inside, write
 from overflight.figures.maps.view import View

@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
-from overflight.analysis.ensembles import Ensemble
-from overflight.analysis.geodesy import FloatArray, densify
+from overflight.analysis.ground.geodesy import FloatArray, densify
+from overflight.analysis.routes.ensembles import Ensemble
 from overflight.figures.maps.density import Coverage, coverage, crossing_spots, grid_of
 from overflight.figures.maps.ground import Ground, draw_ground, frame_of
 from overflight.figures.maps.view import View

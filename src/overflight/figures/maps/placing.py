@@ -17,8 +17,8 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 from shapely import affinity
 
-from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.ways.plane import Geometry
+from overflight.analysis.ground.geodesy import FloatArray
+from overflight.analysis.routes.ways.plane import Geometry
 from overflight.figures.style import INK, text_width_in
 
 _LINE = 1.25

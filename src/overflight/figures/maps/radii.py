@@ -10,9 +10,9 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from overflight.analysis.geodesy import FloatArray, destination
-from overflight.analysis.places import position
-from overflight.analysis.ways.plane import Geometry
+from overflight.analysis.ground.geodesy import FloatArray, destination
+from overflight.analysis.ground.places import position
+from overflight.analysis.routes.ways.plane import Geometry
 from overflight.case.model import Case
 from overflight.figures.maps.placing import Board, Spot
 from overflight.figures.maps.view import View

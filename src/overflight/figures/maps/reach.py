@@ -9,10 +9,10 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
-from overflight.analysis.geodesy import FloatArray, distance_km
-from overflight.analysis.places import position
+from overflight.analysis.ground.geodesy import FloatArray, distance_km
+from overflight.analysis.ground.places import position
 from overflight.analysis.reach.areas import NOWHERE, LonLat, disc
-from overflight.analysis.ways.plane import Geometry
+from overflight.analysis.routes.ways.plane import Geometry
 from overflight.case.model import Case
 from overflight.case.statements import RouteStatement
 from overflight.figures.maps.ground import draw_ground, draw_net, fill
@@ -35,9 +35,9 @@ from overflight.figures.style import (
     styled,
     wrap,
 )
+from overflight.findings.checks.whereabouts import Whereabouts, whereabouts
 from overflight.findings.flown import regions_of
 from overflight.findings.logic import Logic
-from overflight.findings.whereabouts import Whereabouts, whereabouts
 from overflight.findings.wording import number
 
 _LEFT_IN = 0.5

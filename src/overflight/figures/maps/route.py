@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
-from overflight.analysis.geodesy import FloatArray, densify
-from overflight.analysis.natural_earth import map_scale
-from overflight.analysis.stated import region_name
+from overflight.analysis.ground.geodesy import FloatArray, densify
+from overflight.analysis.ground.natural_earth import map_scale
+from overflight.analysis.routes.stated import region_name
 from overflight.case.model import Case
 from overflight.figures.maps.density import crossing_spreads_km, usual_extent
 from overflight.figures.maps.ground import Ground, draw_ground, draw_net, ground_of

@@ -16,8 +16,8 @@ import shapely
 from cartopy.crs import AzimuthalEquidistant, Geodetic
 from numpy.typing import NDArray
 
-from overflight.analysis.geodesy import FloatArray
-from overflight.analysis.ways.plane import Geometry, Plane
+from overflight.analysis.ground.geodesy import FloatArray
+from overflight.analysis.routes.ways.plane import Geometry, Plane
 from overflight.figures.maps.scale import round_below
 
 SPACING_KM = 25.0

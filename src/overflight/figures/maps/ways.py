@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from overflight.analysis.natural_earth import countries
-from overflight.analysis.overflown import SEA, overflown
-from overflight.analysis.stated import region_name
-from overflight.analysis.ways.evidence import NamedRegion
+from overflight.analysis.ground.natural_earth import countries
+from overflight.analysis.ground.overflown import SEA, overflown
+from overflight.analysis.routes.stated import region_name
+from overflight.analysis.routes.ways.evidence import NamedRegion
 from overflight.case.model import Case
 from overflight.figures.style import capital
 from overflight.findings.flown import FlownRoute, regions_of

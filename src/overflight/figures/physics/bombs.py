@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from overflight.analysis.atmosphere import HIGHEST_M
-from overflight.analysis.release import ReleaseWindow, release_window, vacuum_fall
+from overflight.analysis.physics.atmosphere import HIGHEST_M
+from overflight.analysis.physics.release import ReleaseWindow, release_window, vacuum_fall
 from overflight.case.entities import Aircraft
 from overflight.case.statements import Interval
 from overflight.case.written import Range
@@ -25,9 +25,9 @@ from overflight.figures.style import (
     styled,
     wrap,
 )
+from overflight.findings.checks.passes import timed_passes
 from overflight.findings.labels import about
 from overflight.findings.logic import Logic
-from overflight.findings.passes import timed_passes
 from overflight.findings.wording import number, span
 
 _HEIGHTS = 7

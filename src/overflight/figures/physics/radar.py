@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from overflight.analysis.sensors import radar_horizon_km
+from overflight.analysis.physics.sensors import radar_horizon_km
 from overflight.case.entities import Sensor
 from overflight.case.statements import RouteStatement
 from overflight.figures.style import INK, LOOKS, SMALL_PT, Picture, new_figure, styled, wrap
+from overflight.findings.checks.sensors import radar_horizons
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
-from overflight.findings.sensors import radar_horizons
 from overflight.findings.wording import listed, number, span
 
 _DEFAULT_TOP_M = 12_000.0

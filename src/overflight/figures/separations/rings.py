@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
-from overflight.analysis.constraints import separation_fits
-from overflight.analysis.geodesy import FloatArray, destination, distance_km
-from overflight.analysis.places import position
-from overflight.analysis.readings import spot
+from overflight.analysis.claims.constraints import separation_fits
+from overflight.analysis.claims.readings import spot
+from overflight.analysis.ground.geodesy import FloatArray, destination, distance_km
+from overflight.analysis.ground.places import position
 from overflight.case.model import Case
 from overflight.figures.maps.ground import draw_ground, fill
 from overflight.figures.maps.placing import Board, label_size_in, spots_about, write
@@ -36,8 +36,8 @@ from overflight.figures.style import (
     styled,
     wrap,
 )
+from overflight.findings.checks.separations import Written, written_separations
 from overflight.findings.logic import Logic
-from overflight.findings.separations import Written, written_separations
 from overflight.findings.wording import listed, span, unit_name
 
 _MOST_PANELS = 6

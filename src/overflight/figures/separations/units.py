@@ -22,9 +22,14 @@ from overflight.figures.style import (
     text_width_in,
     wrap,
 )
+from overflight.findings.checks.separations import (
+    Written,
+    same_ends,
+    unit_reconciliation,
+    written_separations,
+)
 from overflight.findings.labels import who
 from overflight.findings.logic import Logic
-from overflight.findings.separations import Written, same_ends, unit_reconciliation, written_separations
 from overflight.findings.wording import listed, span, unit_name
 
 Span = tuple[float, float]

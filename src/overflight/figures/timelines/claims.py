@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from overflight.case.clocks import to_utc
 from overflight.case.statements import Sighting
+from overflight.case.words.clocks import to_utc
 from overflight.figures.sheet import sheet
 from overflight.figures.style import QUIET, Picture, capital, styled
 from overflight.figures.timelines.lanes import Bar, Lane, dated_lanes, told

@@ -9,10 +9,10 @@ from itertools import chain
 
 from matplotlib.axes import Axes
 
-from overflight.analysis.chains import Chain
-from overflight.analysis.clauses import ORIGIN, Reading, clock_choice
-from overflight.analysis.consistency import choices_of
-from overflight.analysis.verdicts import ByReading
+from overflight.analysis.claims.chains import Chain
+from overflight.analysis.claims.clauses import ORIGIN, Reading, clock_choice
+from overflight.analysis.claims.consistency import choices_of
+from overflight.analysis.claims.verdicts import ByReading
 from overflight.figures.sheet import MARGIN_IN, box, height_in, put, rule, sheet
 from overflight.figures.style import (
     BODY_PT,

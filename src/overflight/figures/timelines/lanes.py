@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from overflight.analysis.clauses import ORIGIN, Part, Reading, clock_choice
-from overflight.analysis.consistency import choices_of, readings
+from overflight.analysis.claims.clauses import ORIGIN, Part, Reading, clock_choice
+from overflight.analysis.claims.consistency import choices_of, readings
 from overflight.case.model import Case
 from overflight.case.statements import EventStatement, Interval, Sighting
 from overflight.findings.labels import quoted, says, spot_name

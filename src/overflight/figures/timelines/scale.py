@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from matplotlib.axes import Axes
 
-from overflight.case.clocks import offset_text, zone_of
+from overflight.case.words.clocks import offset_text, zone_of
 from overflight.figures.sheet import box, put, rule
 from overflight.figures.style import BLUE, FAINT, LOOKS, QUIET, SMALL_PT, text_width_in
 from overflight.findings.wording import city_of, listed

@@ -23,7 +23,7 @@ from overflight.figures.timelines.scale import (
 from overflight.findings.labels import clock_name
 
 if TYPE_CHECKING:
-    from overflight.findings.schedules import ScheduleWindow
+    from overflight.findings.checks.schedules import ScheduleWindow
 
 
 @styled
@@ -35,7 +35,7 @@ def schedule_timeline(case: Case, windows: Sequence[ScheduleWindow]) -> Picture:
     case
         Its local zone gives the upper clock.
     windows
-        At least one schedule, from :func:`overflight.findings.schedules.schedule_windows`.
+        At least one schedule, from :func:`overflight.findings.checks.schedules.schedule_windows`.
     """
     spans = [span for w in windows for span in (w.departure, w.overhead, w.back)]
     scale = around(spans, LABEL_IN, RIGHT_IN)

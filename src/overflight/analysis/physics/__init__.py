@@ -1,0 +1,1 @@
+"""What bodies and eyes can do: bombs, air, radar, sun and moon, speeds."""

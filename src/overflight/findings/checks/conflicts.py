@@ -1,0 +1,208 @@
+"""Which claims cannot all be true, and what each account asks to be wrong.
+
+Findings of kinds ``minimal-conflict`` and ``account``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from overflight.analysis.claims.clauses import Premise, premise_of
+from overflight.analysis.claims.consistency import Group
+from overflight.analysis.claims.engine import PartSet
+from overflight.analysis.claims.margins import easiest, smallest_changes
+from overflight.case.statements import Count
+from overflight.findings.labels import said
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Finding, Margin, Verdict
+from overflight.findings.moves import margin_of
+from overflight.findings.wording import (
+    chain_steps,
+    listed,
+    owners,
+    premise_steps,
+    slug,
+    sources_of,
+    statement_assumptions,
+    voices,
+)
+
+# sets of a group that are told of one by one, the smallest first
+MOST_TOLD = 50
+
+
+def minimal_conflicts(logic: Logic) -> list[Finding]:
+    """List every smallest set of claims that cannot all be true in any reading, group by group.
+
+    Groups of counts alone are left to :func:`count_conflicts`, which says the same of them.
+    """
+    parts = logic.problem.parts
+    wanted = [g for g in logic.conflicts if not all(isinstance(parts[p].statement, Count) for p in g.parts)]
+    return [_conflict_finding(logic, group) for group in wanted]
+
+
+def _conflict_finding(logic: Logic, group: Group) -> Finding:
+    claims = owners(logic.problem, group.parts)
+    conflicts = [sorted(conflict) for conflict in group.conflicts]
+    corrections = [sorted(correction) for correction in group.corrections]
+    told = conflicts[:MOST_TOLD]
+    steps = [f"{' + '.join(conflict)} cannot all be true: {why(logic, conflict)}" for conflict in told]
+    steps += _untold(group)
+    steps.append(f"at least one of these sets must be wrong as a whole: {_corrections(group)}")
+    steps += premise_steps(logic.problem, group.parts)
+    return Finding(
+        id=slug("minimal-conflict", *conflicts[0]),
+        check="minimal-conflict",
+        question=f"Can {listed(claims)} all be true?",
+        answer=(
+            f"No, in no reading: the smallest sets that clash number {len(conflicts)}"
+            f"{' and more' if group.more else ''}, "
+            f"and at least {group.least_wrong} of the statements must be wrong."
+        ),
+        claims=claims,
+        sources=sources_of(logic.case, claims),
+        value=group.least_wrong,
+        low=group.least_wrong,
+        high=None if group.more else len(corrections[-1]),
+        unit="statements",
+        verdict="contradicted",
+        certificate=Certificate(
+            kind="sets",
+            steps=steps,
+            data={"conflicts": [*conflicts], "corrections": [*corrections], "more": group.more},
+        ),
+        margin=margin_of(smallest_changes(logic.engine, sorted(group.parts))),
+        assumptions=statement_assumptions(logic.problem, group.parts),
+    )
+
+
+def _untold(group: Group) -> list[str]:
+    """Say how many conflicts are not told of one by one, and whether there are more than were found."""
+    left = len(group.conflicts) - MOST_TOLD
+    steps = [f"so do {left} larger sets, listed in findings.json"] if left > 0 else []
+    return [*steps, "there are more sets that clash than were listed"] if group.more else steps
+
+
+def _corrections(group: Group) -> str:
+    told = _sets(group.corrections[:MOST_TOLD])
+    left = len(group.corrections) - MOST_TOLD
+    return (
+        told + (f", or one of {left} larger sets" if left > 0 else "") + (", or others" if group.more else "")
+    )
+
+
+def why(logic: Logic, conflict: list[str]) -> str:
+    """Return why a minimal conflict clashes: its chain of bounds, or the clauses that exclude each other."""
+    clauses = [clause for clause in logic.engine.reasons(conflict) if clause.parts]
+    # what is ruled out either before or after a window reads better as such than as a sum of minutes
+    if all(len(clause.any_of) <= 1 for clause in clauses):
+        chain = logic.clash_in(conflict, {})
+        if chain is not None:
+            return "; ".join(chain_steps(logic.case, logic.problem, chain))
+    return "; ".join(dict.fromkeys(c.says for c in clauses if not c.says.split(": ")[-1].startswith("not ")))
+
+
+def _sets(sets: Iterable[PartSet]) -> str:
+    return listed(("{" + ", ".join(sorted(each)) + "}" for each in sets), "or")
+
+
+def accounts(logic: Logic) -> list[Finding]:
+    """List for each account what must be wrong if it is true."""
+    return [_account_finding(logic, account) for account in logic.case.accounts]
+
+
+def _account_finding(logic: Logic, account: str) -> Finding:
+    given = logic.account_parts(account)
+    title = logic.case.accounts[account].title
+    found = logic.clashes_under[account]
+    forced = logic.forced_under(account)
+    possible = logic.engine.consistent(given)
+    bearing = [part for group in found for part in group.parts]
+    claims = owners(logic.problem, bearing)
+    verdict: Verdict = "contradicted" if not possible else "depends" if found else "consistent"
+    return Finding(
+        id=slug("account", account),
+        check="account",
+        question=f"What must be wrong if this is true: “{title}”?",
+        answer=_account_answer(logic, forced, found, possible),
+        claims=claims,
+        sources=sources_of(logic.case, claims),
+        verdict=verdict,
+        certificate=Certificate(
+            kind="sets",
+            steps=[*_account_steps(logic, forced, found), *_premises_both_ways(logic, account, forced)],
+            data={
+                "must_be_wrong": [*forced],
+                "groups": [
+                    {
+                        "conflicts": [sorted(c) for c in g.conflicts],
+                        "corrections": [sorted(c) for c in g.corrections],
+                        "more": g.more,
+                    }
+                    for g in found
+                ],
+            },
+        ),
+        margin=_account_margin(logic, given, forced, found),
+        assumptions=[
+            "one force alone did it",
+            "how many statements must be wrong measures nothing, for one voice may repeat itself",
+            *statement_assumptions(logic.problem, bearing),
+        ],
+    )
+
+
+def _premises_both_ways(logic: Logic, account: str, forced: list[str]) -> list[str]:
+    """Say what each premise, such as that these were all strikes, adds to what must be wrong.
+
+    A statement that rests on one says nothing without it; with it, it may be excluded by an account.
+    """
+    given, parts = logic.account_parts(account), logic.problem.parts
+    steps = []
+    for part in logic.claim_parts:
+        premise = premise_of(part)
+        if premise not in parts or part in forced or logic.engine.consistent([*given, part, premise]):
+            continue
+        rests = parts[premise].statement
+        assert isinstance(rests, Premise)
+        steps.append(
+            f"with the premise that {rests.text} ({premise}), {part} must be wrong too; without it, {part} "
+            "rules out nothing here"
+        )
+    if steps and not forced:
+        steps.append("without these premises, no statement by itself has to be wrong")
+    elif steps:
+        steps.append(f"without these premises, {listed(forced)} must be wrong all the same")
+    return steps
+
+
+def _account_margin(logic: Logic, given: list[str], forced: list[str], found: list[Group]) -> Margin | None:
+    """Return the least move after which what must be wrong under an account is no longer the same."""
+    held = [[*given, *logic.with_premises([part])] for part in forced]
+    if not forced:
+        held = [[*given, *sorted(group.parts)] for group in found]
+    return margin_of(easiest(smallest_changes(logic.engine, parts) for parts in held))
+
+
+def _account_steps(logic: Logic, forced: list[str], found: list[Group]) -> list[str]:
+    steps = [f"must be wrong: {said(logic.case, logic.problem, part)}" for part in forced]
+    bearing = [part for group in found for part in group.parts]
+    for group in found:
+        if not group.parts & set(forced):
+            clashing = listed(sorted(group.parts))
+            steps += _untold(group)
+            steps.append(f"{clashing} cannot all be true: wrong is {_corrections(group)} at least")
+    return [*steps, *premise_steps(logic.problem, bearing)] or ["no claim has to be wrong"]
+
+
+def _account_answer(logic: Logic, forced: list[str], found: list[Group], possible: bool) -> str:
+    if not possible:
+        return "It cannot be true: it contradicts what no source disputes."
+    if not found:
+        return "No claim has to be wrong."
+    others = owners(logic.problem, [p for g in found for p in g.parts if p not in forced])
+    rest = f"not all of {listed(others)} can be true" if others else ""
+    rest += ", and there are more clashes than were listed" if any(g.more for g in found) else ""
+    if not forced:
+        return f"No single claim is bound to be wrong, but {rest}."
+    return f"What these say: {voices(logic.case, forced)}." + (f" Besides, {rest}." if rest else "")

@@ -1,0 +1,304 @@
+"""What "within a minute" of a pass is worth, and whether bombs and passes fit the stated times.
+
+Findings of kinds ``simultaneity``, ``bomb-fall`` and ``time-on-station``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from overflight.analysis.physics.release import ReleaseWindow, passes_low_min, release_window, vacuum_fall
+from overflight.analysis.reach import spread_km
+from overflight.case.entities import Aircraft
+from overflight.case.model import Case
+from overflight.case.statements import Count, Interval, Sighting
+from overflight.case.written import Range
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
+from overflight.findings.wording import (
+    bounds_of,
+    number,
+    number_sources,
+    owners,
+    range_assumptions,
+    slug,
+    sources_of,
+    span,
+    statement_assumptions,
+)
+
+# Steeper dives are for dive bombers; shown for comparison only.
+_DIVE_DEG = 30.0
+
+
+def simultaneity(logic: Logic) -> list[Finding]:
+    """Say how far an aircraft gets in the time that a claim allows between a sighting and an event."""
+    return [_simultaneity(logic, part, sighting) for part, sighting in timed_passes(logic)]
+
+
+def timed_passes(logic: Logic) -> Iterator[tuple[str, Sighting]]:
+    """Yield intervals between a sighting and an event, with the sighting."""
+    for key in logic.claim_parts:
+        statement = logic.problem.parts[key].statement
+        if (
+            not isinstance(statement, Interval)
+            or statement.minutes.low is None
+            or statement.minutes.high is None
+        ):
+            continue
+        sighting = logic.case.sighting_of(statement.first) if statement.first in logic.case.claims else None
+        if sighting is not None and statement.second in logic.case.events:
+            yield key, sighting
+
+
+def _aircraft(case: Case, sighting: Sighting) -> Aircraft:
+    return case.aircraft[case.units[sighting.unit].aircraft]
+
+
+def _interval(logic: Logic, part: str) -> tuple[Interval, float, float]:
+    """Return an interval with its bounds in seconds from the sighting to the event."""
+    statement = logic.problem.parts[part].statement
+    assert isinstance(statement, Interval)
+    low, high = bounds_of(statement.minutes)
+    return statement, low * 60, high * 60
+
+
+def _simultaneity(logic: Logic, part: str, sighting: Sighting) -> Finding:
+    case = logic.case
+    statement, low_s, high_s = _interval(logic, part)
+    aircraft = _aircraft(case, sighting)
+    cruise = aircraft.cruise_kmh
+    longest_s = max(abs(low_s), abs(high_s))
+    low_km, high_km = spread_km((cruise.low, cruise.high), longest_s / 60)
+    overhead_s = sighting.within_km / cruise.high * 3600
+    claims = owners(logic.problem, [part])
+    return Finding(
+        id=slug("simultaneity", *claims),
+        check="simultaneity",
+        question=f"How near does “{statement.as_written}” put the aircraft?",
+        answer=(
+            f"Anywhere within {span(low_km, high_km, 'km')} of where it passed: "
+            f"it fits an aircraft that released bombs and one that only flew by."
+        ),
+        claims=claims,
+        sources=[*sources_of(case, claims), *number_sources(cruise)],
+        value=(low_km + high_km) / 2,
+        low=low_km,
+        high=high_km,
+        unit="km",
+        compared_with=Comparison(what="the area of the pass", low=0, high=sighting.within_km, unit="km"),
+        verdict="not discriminating" if high_km > sighting.within_km else "consistent",
+        certificate=Certificate(
+            kind="number",
+            steps=[
+                f"{part} leaves up to {number(longest_s)} s between the pass and the event",
+                f"{number(longest_s)} s × {number(cruise.low)} km/h ÷ 3,600 = {number(low_km, 1)} km",
+                f"{number(longest_s)} s × {number(cruise.high)} km/h ÷ 3,600 = {number(high_km, 1)} km",
+            ],
+        ),
+        margin=Margin(
+            moves=f"the time that {part} allows",
+            by=abs(longest_s - overhead_s),
+            unit="s",
+        ),
+        assumptions=[
+            *statement_assumptions(logic.problem, logic.parts_owned_by(claims)),
+            *range_assumptions("cruise speed", cruise),
+        ],
+    )
+
+
+def bomb_fall(logic: Logic) -> list[Finding]:
+    """Hold the fall of a bomb against the time that a claim allows between a pass and an event."""
+    findings = []
+    for part, sighting in timed_passes(logic):
+        aircraft = _aircraft(logic.case, sighting)
+        if aircraft.release_altitude_m is not None:
+            findings.append(_bomb_fall(logic, part, sighting, aircraft.release_altitude_m))
+    return findings
+
+
+def _bomb_fall(logic: Logic, part: str, sighting: Sighting, altitude: Range) -> Finding:
+    case = logic.case
+    aircraft = _aircraft(case, sighting)
+    statement, low_s, high_s = _interval(logic, part)
+    cruise, drag = aircraft.cruise_kmh, aircraft.bomb_drag_m2_per_kg
+    window = release_window(
+        (altitude.low, altitude.high),
+        (cruise.low, cruise.high),
+        (drag.low, drag.high) if drag else None,
+    )
+    slack_s = sighting.within_km / cruise.low * 3600
+    verdict = _fall_verdict(window, low_s, high_s, slack_s)
+    claims = owners(logic.problem, [part])
+    ranges = [r for r in (altitude, cruise, drag) if r is not None]
+    return Finding(
+        id=slug("bomb-fall", *claims),
+        check="bomb-fall",
+        question=(
+            f"Can bombs released on this pass have caused {case.events[statement.second].name}, "
+            f"“{statement.as_written}”?"
+        ),
+        answer=_fall_answer(window, verdict, low_s, slack_s),
+        claims=claims,
+        sources=sorted({*sources_of(case, claims), *(s for r in ranges for s in number_sources(r))}),
+        value=window.fall_s_low,
+        low=window.fall_s_low,
+        high=window.fall_s_high,
+        unit="s",
+        verdict=verdict,
+        certificate=Certificate(kind="number", steps=_fall_steps(window, aircraft, altitude)),
+        margin=_fall_margin(window, part, low_s, high_s),
+        assumptions=[
+            "level release, course and speed held until the bombs fall",
+            *statement_assumptions(logic.problem, logic.parts_owned_by(claims)),
+            *range_assumptions("release height", altitude),
+            *range_assumptions("cruise speed", cruise),
+            *(range_assumptions("drag of the bombs", drag) if drag else []),
+        ],
+    )
+
+
+def _fall_verdict(window: ReleaseWindow, low_s: float, high_s: float, slack_s: float) -> Verdict:
+    """Tell whether the aircraft can have passed, at impact or shortly before, within the interval.
+
+    A bomb without drag stays below the aircraft that dropped it, one with drag falls behind: the
+    aircraft is over the place from no time to `overhead_s_high` before the impact, and within the
+    area of the pass for `slack_s` before and after that.
+    """
+    if high_s < window.overhead_s_low - slack_s:
+        return "contradicted"
+    if window.overhead_s_high is None:
+        return "undetermined"
+    return "consistent" if low_s <= window.overhead_s_high + slack_s else "contradicted"
+
+
+def _fall_answer(window: ReleaseWindow, verdict: Verdict, low_s: float, slack_s: float) -> str:
+    if verdict == "undetermined" or window.fall_s_high is None or window.overhead_s_high is None:
+        return f"They fall at least {number(window.fall_s_low)} s; without a drag figure no more can be said."
+    fall = span(window.fall_s_low, window.fall_s_high, "s")
+    overhead = span(window.overhead_s_low, window.overhead_s_high, "s")
+    if verdict == "contradicted":
+        return f"No: the aircraft must pass {overhead} before the impact."
+    latest_s = slack_s - window.overhead_s_low
+    after = f"; a pass more than {number(latest_s)} s after it is not the one that released them"
+    told = f"Yes: they fall {fall}, and the aircraft is overhead {overhead} before the impact"
+    return f"{told}{after if low_s < -latest_s else ''}."
+
+
+def _fall_steps(window: ReleaseWindow, aircraft: Aircraft, altitude: Range) -> list[str]:
+    cruise = aircraft.cruise_kmh
+    lowest = vacuum_fall(altitude.low, cruise.low)
+    highest = vacuum_fall(altitude.high, cruise.high)
+    steps = [
+        f"without air, √(2 × {number(altitude.low)} m ÷ 9.81 m/s²) = {number(lowest.fall_s, 1)} s and "
+        f"√(2 × {number(altitude.high)} m ÷ 9.81 m/s²) = {number(highest.fall_s, 1)} s",
+        f"forward in that time: {number(lowest.throw_km, 1)} km at {number(cruise.low)} km/h, "
+        f"{number(highest.throw_km, 1)} km at {number(cruise.high)} km/h",
+    ]
+    if window.fall_s_high is None or window.throw_km_low is None or window.overhead_s_high is None:
+        return [*steps, "drag lengthens the fall and shortens the throw, by how much is not known"]
+    return [
+        *steps,
+        f"with drag: {span(window.fall_s_low, window.fall_s_high, 's', 1)} and "
+        f"{span(window.throw_km_low, window.throw_km_high, 'km', 1)} forward",
+        f"so the aircraft is over the place {span(window.overhead_s_low, window.overhead_s_high, 's', 1)} "
+        "before the impact (the fall less the time that the throw takes at its speed)",
+        f"it released them {span(window.fall_s_low, window.fall_s_high, 's', 1)} before the impact, "
+        f"{span(window.throw_km_low, window.throw_km_high, 'km', 1)} short of the place on its track",
+        _dive_step(aircraft, altitude),
+    ]
+
+
+def _dive_step(aircraft: Aircraft, altitude: Range) -> str:
+    cruise = aircraft.cruise_kmh
+    dive = release_window(
+        (altitude.low, altitude.high), (cruise.low, cruise.high), None, (_DIVE_DEG, _DIVE_DEG)
+    )
+    return (
+        f"in a dive of {_DIVE_DEG:g}° instead they fall at least {number(dive.fall_s_low, 1)} s and fly at "
+        f"most {number(dive.throw_km_high, 1)} km forward: the bounds without air"
+    )
+
+
+def _fall_margin(window: ReleaseWindow, part: str, low_s: float, high_s: float) -> Margin | None:
+    if window.overhead_s_high is None:
+        return None
+    by = min(abs(high_s - window.overhead_s_low), abs(window.overhead_s_high - low_s))
+    half = (high_s - low_s) / 2
+    return Margin(
+        moves=f"the interval of {part}", by=by, unit="s", times_uncertainty=by / half if half else None
+    )
+
+
+def time_on_station(logic: Logic) -> list[Finding]:
+    """Hold the least time that a number of passes takes against the window in which the unit was seen."""
+    findings: list[Finding] = []
+    for part in logic.claim_parts:
+        count = logic.problem.parts[part].statement
+        if isinstance(count, Count) and count.of == "passes" and count.unit and count.number.low:
+            findings += _time_on_station(logic, part, count, int(count.number.low))
+    return findings
+
+
+def _time_on_station(logic: Logic, part: str, count: Count, passes: int) -> Iterator[Finding]:
+    case = logic.case
+    assert count.unit is not None
+    turn = case.aircraft[case.units[count.unit].aircraft].turn_deg_per_s
+    seen = _dated_sighting(logic, count)
+    if turn is None or seen is None:
+        return
+    sighting_part, window_min = seen
+    fastest, slowest = passes_low_min(passes, turn.high), passes_low_min(passes, turn.low)
+    claims = owners(logic.problem, [part, sighting_part])
+    fits = fastest <= window_min
+    yield Finding(
+        id=slug("time-on-station", *owners(logic.problem, [part])),
+        check="time-on-station",
+        question=f"Do {passes} passes over {_place(case, count)} fit into the time it was seen?",
+        answer=(
+            f"{'Yes' if fits else 'Not by one aircraft'}: several aircraft need no time between them, one "
+            f"needs at least {span(fastest, slowest, 'min')}."
+        ),
+        claims=claims,
+        sources=sorted({*sources_of(case, claims), *number_sources(turn)}),
+        value=fastest,
+        low=fastest,
+        high=slowest,
+        unit="min",
+        compared_with=Comparison(what=f"the window of {sighting_part}", low=0, high=window_min, unit="min"),
+        # several aircraft need no turn between passes, so too short a window refutes nothing
+        verdict="consistent" if fits else "undetermined",
+        certificate=Certificate(
+            kind="number",
+            steps=[
+                "the shortest way back over one point is a full circle (Dubins 1957)",
+                f"({passes} − 1) × 360° ÷ {turn.high:g}°/s = {number(fastest, 1)} min",
+                f"({passes} − 1) × 360° ÷ {turn.low:g}°/s = {number(slowest, 1)} min",
+                f"the window of {sighting_part} is {number(window_min)} min long",
+            ],
+        ),
+        margin=Margin(
+            moves=f"the length of the window of {sighting_part}",
+            by=abs(window_min - fastest),
+            unit="min",
+            times_uncertainty=abs(window_min - fastest) / (window_min / 2) if window_min else None,
+        ),
+        assumptions=[
+            *statement_assumptions(logic.problem, [part, sighting_part]),
+            *range_assumptions("rate of turn", turn),
+        ],
+    )
+
+
+def _place(case: Case, count: Count) -> str:
+    return case.places[count.place].name if count.place else "the place"
+
+
+def _dated_sighting(logic: Logic, count: Count) -> tuple[str, float] | None:
+    """Return a dated sighting of the counted unit and the length of its window in minutes."""
+    for key in logic.claim_parts:
+        statement = logic.problem.parts[key].statement
+        if isinstance(statement, Sighting) and statement.unit == count.unit and statement.time is not None:
+            return key, 2 * statement.time.half_width_min
+    return None

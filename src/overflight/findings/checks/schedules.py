@@ -1,0 +1,179 @@
+"""When a unit must have left and was back. Findings of kind ``schedule``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from overflight.analysis.claims.readings import window_minutes, zone_readings
+from overflight.case.model import Case
+from overflight.case.statements import Flight, Sighting
+from overflight.case.words.clocks import clock_text, offset_text
+from overflight.findings.flown import FlownRoute, aircraft_of, detour_assumptions, same_way
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Comparison, Finding
+from overflight.findings.wording import (
+    number,
+    number_sources,
+    owners,
+    range_assumptions,
+    slug,
+    sources_of,
+    statement_assumptions,
+)
+
+
+@dataclass(frozen=True)
+class ScheduleWindow:
+    """When a unit was over a target, and so when it left and was back, on one clock (UTC)."""
+
+    zone: str
+    departure: tuple[datetime, datetime]
+    overhead: tuple[datetime, datetime]
+    back: tuple[datetime, datetime]
+
+
+def schedule_windows(logic: Logic, flown: FlownRoute) -> list[ScheduleWindow]:
+    """Return departure, presence and return for each clock that a dated sighting at the target may be on.
+
+    The earliest departure takes the long way at the slow end of cruise, the latest the shortest at
+    the fast end; the way back likewise.
+    """
+    return [window for _, windows in _schedules(logic, flown) for window in windows]
+
+
+def seen_over_target(
+    logic: Logic, flown: FlownRoute
+) -> Iterator[tuple[str, list[tuple[str, tuple[datetime, datetime]]]]]:
+    """Yield each part that dates the unit over the target, with its window (UTC) for each possible clock."""
+    for key in logic.claim_parts:
+        part = logic.problem.parts[key]
+        sighting = part.statement
+        if not isinstance(sighting, Sighting) or sighting.time is None:
+            continue
+        if (sighting.unit, sighting.place) != (flown.statement.unit, flown.target):
+            continue
+        windows = []
+        for _, zone in zone_readings(logic.case, part, sighting.time):
+            low, high = window_minutes(logic.problem.epoch, sighting.time, zone)
+            windows.append((zone, (logic.problem.instant(low), logic.problem.instant(high))))
+        yield key, windows
+
+
+def left_between(seen: tuple[datetime, datetime], minutes: tuple[float, float]) -> tuple[datetime, datetime]:
+    """Return when what was seen in a window had left, given how long it flew at least and at most."""
+    return whole_minutes((seen[0] - timedelta(minutes=minutes[1]), seen[1] - timedelta(minutes=minutes[0])))
+
+
+def _schedules(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, list[ScheduleWindow]]]:
+    short, long = _flight_minutes(logic, flown)
+    for key, windows in seen_over_target(logic, flown):
+        yield key, [_window(zone, seen, short, long) for zone, seen in windows]
+
+
+def _window(zone: str, seen: tuple[datetime, datetime], short: float, long: float) -> ScheduleWindow:
+    back = seen[0] + timedelta(minutes=short), seen[1] + timedelta(minutes=long)
+    return ScheduleWindow(zone, left_between(seen, (short, long)), seen, whole_minutes(back))
+
+
+def whole_minutes(window: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """Return a window widened to whole minutes: no source is more exact."""
+    earliest = window[0].replace(second=0, microsecond=0)
+    latest = (window[1] + timedelta(minutes=1, microseconds=-1)).replace(second=0, microsecond=0)
+    return earliest, latest
+
+
+def _flight_minutes(logic: Logic, flown: FlownRoute) -> tuple[float, float]:
+    cruise = aircraft_of(logic, flown.statement).cruise_kmh
+    return flown.route.length_km / cruise.high * 60, flown.long_way_km / cruise.low * 60
+
+
+def schedules(logic: Logic, flown: list[FlownRoute]) -> list[Finding]:
+    """Say when a unit that was seen over a target must have left, and when it was back."""
+    return [
+        _schedule(logic, each, part, windows) for each in flown for part, windows in _schedules(logic, each)
+    ]
+
+
+def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[ScheduleWindow]) -> Finding:
+    case = logic.case
+    aircraft = aircraft_of(logic, flown.statement)
+    short, long = _flight_minutes(logic, flown)
+    claims = owners(logic.problem, [flown.part, seen])
+    origin = case.places[flown.statement.origin].name
+    return Finding(
+        id=slug("schedule", *claims, flown.target),
+        check="schedule",
+        question=f"When must {case.units[flown.statement.unit].name} have left {origin}, and been back?",
+        answer="; ".join(_schedule_text(case, window) for window in windows) + ".",
+        claims=claims,
+        sources=sorted({*sources_of(case, claims), *number_sources(aircraft.cruise_kmh)}),
+        value=(short + long) / 2,
+        low=short,
+        high=long,
+        unit="min",
+        compared_with=_published_hours(logic, flown),
+        # no claim dates a departure or a return, so there is nothing to hold this against
+        verdict="undetermined",
+        certificate=Certificate(
+            kind="witness",
+            steps=[
+                f"shortest way, fast cruise: {number(flown.route.length_km)} km ÷ "
+                f"{number(aircraft.cruise_kmh.high)} km/h = {number(short)} min",
+                f"long way, slow cruise: {number(flown.long_way_km)} km ÷ "
+                f"{number(aircraft.cruise_kmh.low)} km/h = {number(long)} min",
+                *(f"{_schedule_text(case, window)}" for window in windows),
+            ],
+            data={"by_clock": [_schedule_data(window) for window in windows]},
+        ),
+        margin=None,
+        assumptions=[
+            *statement_assumptions(logic.problem, [flown.part, seen]),
+            *range_assumptions("cruise speed", aircraft.cruise_kmh),
+            *detour_assumptions(flown),
+        ],
+    )
+
+
+def _published_hours(logic: Logic, flown: FlownRoute) -> Comparison | None:
+    """Return the shortest published duration of such a flight, one way in minutes."""
+    stated = []
+    for key in logic.claim_parts:
+        flight = logic.problem.parts[key].statement
+        if (
+            isinstance(flight, Flight)
+            and flight.hours
+            and flight.hours.low
+            and same_way(logic, flight, flown)
+        ):
+            legs = 1 if flight.legs == "one way" else 2
+            stated.append((flight.hours.low * 60 / legs, key))
+    if not stated:
+        return None
+    minutes, key = min(stated)
+    return Comparison(
+        what=f"half of the flight of {key}, time over the target included", low=minutes, unit="min"
+    )
+
+
+def _schedule_text(case: Case, window: ScheduleWindow) -> str:
+    def shown(pair: tuple[datetime, datetime]) -> str:
+        return f"{clock_text(pair[0], case.local_zone)} and {clock_text(pair[1], case.local_zone)}"
+
+    clock = offset_text(window.overhead[0], window.zone)
+    return (
+        f"if the clock was {clock}: left between {shown(window.departure)}, back between {shown(window.back)}"
+    )
+
+
+def _schedule_data(window: ScheduleWindow) -> dict[str, object]:
+    def iso(pair: tuple[datetime, datetime]) -> list[str]:
+        return [moment.isoformat(timespec="seconds") for moment in pair]
+
+    return {
+        "zone": window.zone,
+        "departure_utc": iso(window.departure),
+        "overhead_utc": iso(window.overhead),
+        "back_utc": iso(window.back),
+    }

@@ -1,0 +1,197 @@
+"""Could a radar have seen what a claim says it saw? Findings of kind ``radar-horizon``."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from overflight.analysis.ground.places import gap_km
+from overflight.analysis.physics.sensors import lowest_seen_m, radar_horizon_km
+from overflight.case.entities import Aircraft, Sensor
+from overflight.case.model import Case
+from overflight.case.statements import RouteStatement, Sighting
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Comparison, Finding, Verdict
+from overflight.findings.wording import (
+    listed,
+    number,
+    number_sources,
+    owners,
+    range_assumptions,
+    slug,
+    sources_of,
+    span,
+    statement_assumptions,
+)
+
+_DISTANCES_KM = (100.0, 200.0, 400.0)
+
+
+def radar_horizons(logic: Logic) -> list[Finding]:
+    """Hold the radar horizon of the sensors that a claim may rest on against the way it describes."""
+    findings = []
+    for part in logic.claim_parts:
+        statement = logic.problem.parts[part].statement
+        if isinstance(statement, RouteStatement) and statement.sensors:
+            findings.append(_along_route(logic, part, statement))
+    return findings
+
+
+def radar_sightings(logic: Logic) -> list[Finding]:
+    """Say for each unit how far away the sensors may have been that its sightings may rest on.
+
+    Units of a type that no height is known of are left out.
+    """
+    seen: dict[str, list[tuple[str, Sighting]]] = {}
+    for part in logic.claim_parts:
+        statement = logic.problem.parts[part].statement
+        if isinstance(statement, Sighting) and statement.sensors:
+            seen.setdefault(statement.unit, []).append((part, statement))
+    types = {unit: logic.case.aircraft[logic.case.units[unit].aircraft] for unit in seen}
+    return [
+        _of_unit(logic, unit, seen[unit], aircraft)
+        for unit, aircraft in types.items()
+        if aircraft.ceiling_m is not None or aircraft.release_altitude_m is not None
+    ]
+
+
+def _of_unit(logic: Logic, unit: str, sightings: list[tuple[str, Sighting]], aircraft: Aircraft) -> Finding:
+    case = logic.case
+    keys = list(dict.fromkeys(key for _, sighting in sightings for key in sighting.sensors))
+    low_m, high_m = _heights_m(aircraft)
+    reach = {
+        key: (
+            radar_horizon_km(case.sensors[key].antenna_m.low, low_m),
+            radar_horizon_km(case.sensors[key].antenna_m.high, high_m),
+        )
+        for key in keys
+    }
+    parts = [part for part, _ in sightings]
+    claims = owners(logic.problem, parts)
+    ranges = [case.sensors[key].antenna_m for key in keys]
+    heights = [r for r in (aircraft.release_altitude_m, aircraft.ceiling_m) if r is not None]
+    told = listed((f"{case.sensors[key].name} up to {span(*reach[key], 'km')} away" for key in keys), "or")
+    return Finding(
+        id=slug("radar-horizon", *parts),
+        check="radar-horizon",
+        question=f"Who could have seen {case.units[unit].name}?",
+        answer=f"{told[:1].upper()}{told[1:]}; where any of them was is not stated.",
+        claims=claims,
+        sources=sorted(
+            {*sources_of(case, claims), *(s for r in [*ranges, *heights] for s in number_sources(r))}
+        ),
+        value=max(high for _, high in reach.values()),
+        low=min(low for low, _ in reach.values()),
+        high=max(high for _, high in reach.values()),
+        unit="km",
+        verdict="undetermined",
+        certificate=Certificate(
+            kind="number",
+            steps=[step for key in keys for step in _seen_steps(case.sensors[key], reach[key], high_m)],
+        ),
+        assumptions=[
+            "no terrain in the way; refraction as in the standard atmosphere (4/3 of the Earth's radius)",
+            f"the aircraft flew between {number(low_m)} and {number(high_m)} m up",
+            *statement_assumptions(logic.problem, parts),
+            *(a for key in keys for a in range_assumptions(key, case.sensors[key].antenna_m)),
+            *(a for r in heights for a in range_assumptions("height of the aircraft", r)),
+        ],
+    )
+
+
+def _heights_m(aircraft: Aircraft) -> tuple[float, float]:
+    """Return from the height that bombs are released at, or the ground, to the ceiling."""
+    release, ceiling = aircraft.release_altitude_m, aircraft.ceiling_m
+    low = release.low if release else 0.0
+    return low, max(low, ceiling.high if ceiling else release.high if release else 0.0)
+
+
+def _seen_steps(sensor: Sensor, reach: tuple[float, float], top_m: float) -> list[str]:
+    antenna_m = sensor.antenna_m.high
+    lowest = {km: lowest_seen_m(antenna_m, km) for km in _DISTANCES_KM}
+    hidden = [f"{number(metres)} m at {number(km)} km" for km, metres in lowest.items() if metres >= 1.0]
+    most = f"4.12 × (√{number(antenna_m)} + √{number(top_m)}) = {number(reach[1])} km"
+    return [
+        f"{sensor.name}: {most} at the most",
+        *([f"{sensor.name} sees nothing below {listed(hidden)}"] if hidden else []),
+    ]
+
+
+def _horizon_km(sensor: Sensor, aircraft: Aircraft) -> tuple[float, float]:
+    """Return how far a sensor sees an aircraft that just takes off, and one at its ceiling."""
+    ceiling_m = aircraft.ceiling_m.high if aircraft.ceiling_m else 0.0
+    return radar_horizon_km(sensor.antenna_m.low, 0.0), radar_horizon_km(sensor.antenna_m.high, ceiling_m)
+
+
+def _along_route(logic: Logic, part: str, route: RouteStatement) -> Finding:
+    case = logic.case
+    aircraft = case.aircraft[case.units[route.unit].aircraft]
+    farthest = max(route.targets, key=lambda target: gap_km(case, route.origin, target)[0])
+    apart = gap_km(case, route.origin, farthest)
+    reach = {key: _horizon_km(case.sensors[key], aircraft) for key in route.sensors}
+    widest = max(reach, key=lambda key: reach[key][1])
+    one_sees_both = [key for key in route.sensors if 2 * reach[key][1] >= apart[0]]
+    # where the sensors stood is not stated: enough reach proves nothing, too little would refute
+    verdict: Verdict = "undetermined"
+    claims = owners(logic.problem, [part])
+    ranges = [case.sensors[key].antenna_m for key in route.sensors]
+    heights = [r for r in (aircraft.release_altitude_m, aircraft.ceiling_m) if r is not None]
+    return Finding(
+        id=slug("radar-horizon", *claims),
+        check="radar-horizon",
+        question=f"Can radar have followed the aircraft all the way from {case.places[route.origin].name}?",
+        answer=_answer(case, route, reach, one_sees_both),
+        claims=claims,
+        sources=sorted(
+            {*sources_of(case, claims), *(s for r in [*ranges, *heights] for s in number_sources(r))}
+        ),
+        value=reach[widest][1],
+        low=min(low for low, _ in reach.values()),
+        high=reach[widest][1],
+        unit="km",
+        compared_with=Comparison(
+            what=f"half the way in a straight line to {case.places[farthest].name}",
+            low=apart[0] / 2,
+            high=apart[1] / 2,
+            unit="km",
+        ),
+        verdict=verdict,
+        certificate=Certificate(kind="number", steps=_steps(case, route, reach, apart[0], farthest)),
+        assumptions=[
+            "no terrain in the way; refraction as in the standard atmosphere (4/3 of the Earth's radius)",
+            "where the sensors stood or flew is not stated",
+            *statement_assumptions(logic.problem, [part]),
+            *(a for key in route.sensors for a in range_assumptions(key, case.sensors[key].antenna_m)),
+            *(a for r in heights for a in range_assumptions("height of the aircraft", r)),
+        ],
+    )
+
+
+def _answer(
+    case: Case, route: RouteStatement, reach: dict[str, tuple[float, float]], one_sees_both: list[str]
+) -> str:
+    names = [case.sensors[key].name for key in one_sees_both]
+    told = listed(
+        f"{case.sensors[key].name} sees up to {number(high)} km" for key, (_, high) in reach.items()
+    )
+    if not names:
+        return f"Not one sensor alone: {told}, and the way is longer than twice that."
+    return f"It may: {told}; whether one was in the right place is not stated."
+
+
+def _steps(
+    case: Case, route: RouteStatement, reach: dict[str, tuple[float, float]], apart_km: float, farthest: str
+) -> list[str]:
+    aircraft = case.aircraft[case.units[route.unit].aircraft]
+    steps = []
+    for key, (low, high) in reach.items():
+        sensor = case.sensors[key]
+        top = aircraft.ceiling_m.high if aircraft.ceiling_m else 0.0
+        steps.append(
+            f"{sensor.name}: 4.12 × (√{number(sensor.antenna_m.high)} + √{number(top)}) "
+            f"= {number(high)} km if the aircraft is at its ceiling; {number(low)} km as it takes off"
+        )
+        steps.append(
+            f"from {case.places[route.origin].name} to {case.places[farthest].name} in a straight line, "
+            f"{number(apart_km)} km, needs {ceil(apart_km / (2 * high))} of them or more"
+        )
+    return steps

@@ -1,0 +1,202 @@
+"""Where each unit can have been when an event happened, by the sightings of it.
+
+Times are minutes from the event. How long lies between a sighting and the event is what the sighting's own
+source says of both, whatever its clock is; if it says nothing of the event, what others say, on any clock
+that they may have meant. All that is open is taken generously, so that an area is never smaller than what
+follows from the sightings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+
+import shapely
+
+from overflight.analysis.claims.clauses import ORIGIN
+from overflight.analysis.claims.consistency import choices_of, readings
+from overflight.analysis.claims.readings import place_readings, spot
+from overflight.analysis.ground.places import position
+from overflight.analysis.physics.intervals import Interval as Span
+from overflight.analysis.reach.areas import NOWHERE, LonLat
+from overflight.analysis.reach.inside import reach_inside
+from overflight.analysis.reach.prism import Fix, compatible, reach_at
+from overflight.analysis.routes.ways.plane import Geometry, Plane
+from overflight.case.statements import RouteStatement, Separation, Sighting
+from overflight.findings.logic import Logic
+from overflight.findings.wording import km_of
+
+_AT_THE_EVENT = (0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What the sightings of a unit leave of where it was at an event.
+
+    Attributes
+    ----------
+    unit, event
+        Ids in the case.
+    parts
+        The sightings, as parts of claims.
+    seen
+        For each of them the places where it may have been, with its minutes from the event.
+    speed_kmh
+        The most that the type can fly.
+    route
+        A route that the unit is said to have flown, if there is one: its part.
+    """
+
+    unit: str
+    event: str
+    parts: tuple[str, ...]
+    seen: tuple[tuple[Fix, ...], ...]
+    speed_kmh: float
+    route: str | None
+
+    @property
+    def radius_km(self) -> float:
+        """How far at most it was from one of the places where it was seen, kilometres."""
+        return min(max(map(self._farthest_km, options)) for options in self.seen)
+
+    def area(self, plane: Plane) -> Geometry:
+        """Return where it can have been, in the plane; empty if the sightings cannot all be true."""
+        if not self._possible():
+            return NOWHERE
+        # sightings at one place and time, within various distances, are the narrowest of them
+        alike: dict[tuple[tuple[LonLat, Span], ...], tuple[Fix, ...]] = {}
+        for options in sorted(self.seen, key=lambda each: -each[0].radius_km):
+            alike[tuple((fix.lonlat, fix.minutes) for fix in options)] = options
+        discs = [
+            [reach_at(plane, [fix], self.speed_kmh, _AT_THE_EVENT) for fix in options]
+            for options in alike.values()
+        ]
+        return shapely.intersection_all([shapely.union_all(each) for each in discs])
+
+    def area_inside(self, plane: Plane, regions: Geometry) -> Geometry:
+        """Return where it can have been if it never left some regions, given in the plane.
+
+        Only the sighting that bounds it most is asked; the result is an outer bound all the same.
+        """
+        nearest = min(self.seen, key=lambda options: max(map(self._farthest_km, options)))
+        reached = [reach_inside(plane, regions, f.lonlat, f.radius_km, self._flown_km(f)) for f in nearest]
+        return shapely.union_all(reached)
+
+    def _possible(self) -> bool:
+        return all(
+            any(compatible(pair, self.speed_kmh) for pair in product(first, second))
+            for first, second in combinations(self.seen, 2)
+        )
+
+    def _flown_km(self, fix: Fix) -> float:
+        return self.speed_kmh * max(map(abs, fix.minutes)) / 60.0
+
+    def _farthest_km(self, fix: Fix) -> float:
+        return fix.radius_km + self._flown_km(fix)
+
+
+def whereabouts(logic: Logic, event: str) -> list[Whereabouts]:
+    """Return for each unit that was seen, and when, what its sightings leave, the narrowest first."""
+    found = [_of_unit(logic, unit, event) for unit in logic.case.units]
+    return sorted((each for each in found if each is not None), key=lambda each: each.radius_km)
+
+
+def _of_unit(logic: Logic, unit: str, event: str) -> Whereabouts | None:
+    parts, seen, route = [], [], None
+    for key in logic.claim_parts:
+        statement = logic.problem.parts[key].statement
+        if isinstance(statement, RouteStatement) and statement.unit == unit:
+            route = route or key
+        if isinstance(statement, Sighting) and statement.unit == unit:
+            fixes = _fixes(logic, key, statement, event)
+            if fixes:
+                parts.append(key)
+                seen.append(fixes)
+    if not seen:
+        return None
+    speed_kmh = logic.case.aircraft[logic.case.units[unit].aircraft].maximum_kmh.high
+    return Whereabouts(unit, event, tuple(parts), tuple(seen), speed_kmh, route)
+
+
+def _fixes(logic: Logic, part: str, sighting: Sighting, event: str) -> tuple[Fix, ...]:
+    case = logic.case
+    place, within_km = sighting.place, sighting.within_km
+    if place is None:
+        ring = ring_of(logic, part)
+        if ring is None or ring[1][1] == float("inf"):
+            return ()
+        place, (_, within_km) = ring
+    spans = _any_minutes_from_event(logic, part, event)
+    if not spans:
+        return ()
+    window = min(low for low, _ in spans), max(high for _, high in spans)
+    options = [at for _, at in place_readings(case, place)]
+    return tuple(Fix(position(case, at), case.places[at].radius_km + within_km, window) for at in options)
+
+
+def _any_minutes_from_event(logic: Logic, part: str, event: str) -> list[Span]:
+    own = logic.parts_by_source(logic.source(part))
+    # a source that contradicts itself elsewhere may still date these two
+    only = [part, *(key for key in logic.dating_parts(event) if key in own)]
+    for parts in (own, only):
+        spans = minutes_from_event(logic, parts, part, event)
+        if spans:
+            return spans
+    others = minutes_by_others(logic, part, event).values()
+    return [span for each in others for span in each]
+
+
+def minutes_by_others(logic: Logic, part: str, event: str) -> dict[str, list[Span]]:
+    """Return by each part of another source that dates an event how many minutes after it a sighting was.
+
+    Returns
+    -------
+    dict of list of tuple of float
+        Least and greatest in each reading of both clocks; without parts that leave it open.
+    """
+    own = logic.parts_by_source(logic.source(part))
+    others = (key for key in logic.dating_parts(event) if logic.source(key) != logic.source(part))
+    found = {other: list(_minutes_by(logic, own, other, part, event)) for other in others}
+    return {other: spans for other, spans in found.items() if spans}
+
+
+def _minutes_by(logic: Logic, own: list[str], other: str, part: str, event: str) -> Iterator[Span]:
+    for reading in readings(logic.problem, choices_of(logic.problem, [*own, other])):
+        seen = logic.between(own, reading, ORIGIN, part)
+        dated = logic.between([other], reading, ORIGIN, event)
+        if seen is not None and dated is not None:
+            yield float(seen[0] - dated[1]), float(seen[1] - dated[0])
+
+
+def minutes_from_event(logic: Logic, parts: Sequence[str], part: str, event: str) -> list[Span]:
+    """Return for each reading of some parts how many minutes after the event a sighting was.
+
+    Parameters
+    ----------
+    parts
+        What is taken as true; `part`, the sighting, among it.
+
+    Returns
+    -------
+    list of tuple of float
+        Least and greatest; negative before the event. None for readings that leave it open or are impossible.
+    """
+    spans = []
+    for reading in readings(logic.problem, choices_of(logic.problem, parts)):
+        apart = logic.between(parts, reading, event, part)
+        if apart is not None:
+            spans.append((float(apart[0]), float(apart[1])))
+    return spans
+
+
+def ring_of(logic: Logic, part: str) -> tuple[str, Span] | None:
+    """Return the place from which a separation tells where a sighting without a place was, and how far."""
+    owner = logic.problem.parts[part].owner
+    for key in logic.claim_parts:
+        statement = logic.problem.parts[key].statement
+        if isinstance(statement, Separation) and owner in (statement.first, statement.second):
+            other = spot(logic.case, statement.second if statement.first == owner else statement.first)
+            if other is not None:
+                return other, km_of(statement.distance)
+    return None
