@@ -12,7 +12,7 @@ from regions import box
 from overflight.analysis.ground.geodesy import path_length_km
 from overflight.analysis.routes.ensembles import prepare
 from overflight.analysis.routes.ensembles.stream import Stream, count_all
-from overflight.analysis.routes.trajectories import Track, to_dataset
+from overflight.analysis.routes.trajectories import Track, write_tracks
 from overflight.analysis.routes.ways.plan import plan_routes
 
 TRACKS = [
@@ -30,12 +30,12 @@ TRACKS = [
 
 @pytest.fixture
 def written(tmp_path):
-    to_dataset(TRACKS, 50.0, "two ways").to_netcdf(tmp_path / "routes.nc", engine="netcdf4")
+    write_tracks(tmp_path / "routes.nc", TRACKS, 50.0, "two ways")
     return tmp_path / "routes.nc"
 
 
 def test_writing_twice_gives_the_same_bytes(written, tmp_path):
-    to_dataset(TRACKS, 50.0, "two ways").to_netcdf(tmp_path / "again.nc", engine="netcdf4")
+    write_tracks(tmp_path / "again.nc", TRACKS, 50.0, "two ways")
     assert (tmp_path / "again.nc").read_bytes() == written.read_bytes()
 
 
@@ -121,6 +121,6 @@ def test_a_file_that_breaks_the_conventions_is_found_out(written, monkeypatch):
 
 
 @pytest.mark.parametrize("tracks", [[], [TRACKS[0], TRACKS[0]]])
-def test_tracks_that_cannot_be_told_apart_are_refused(tracks):
+def test_tracks_that_cannot_be_told_apart_are_refused(tmp_path, tracks):
     with pytest.raises(ValueError, match="no two of one name"):
-        to_dataset(tracks, 50.0, "two ways")
+        write_tracks(tmp_path / "none.nc", tracks, 50.0, "two ways")

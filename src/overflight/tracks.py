@@ -11,7 +11,7 @@ from typing import Any
 from overflight.analysis.ground.geodesy import densify
 from overflight.analysis.ground.places import position
 from overflight.analysis.routes.stated import region_name
-from overflight.analysis.routes.trajectories import Track, to_dataset
+from overflight.analysis.routes.trajectories import Track, write_tracks
 from overflight.case.model import Case
 from overflight.files import write_whole
 from overflight.findings.flown import FlownRoute
@@ -28,10 +28,9 @@ def save_tracks(folder: Path, case: Case, flown: list[FlownRoute]) -> None:
     """
     if not flown:
         return
-    dataset = to_dataset(list(_tracks(case, flown)), SPACING_KM, case.title)
     with tempfile.TemporaryDirectory() as temporary:
         path = Path(temporary) / "routes.nc"
-        dataset.to_netcdf(path, engine="netcdf4")
+        write_tracks(path, list(_tracks(case, flown)), SPACING_KM, case.title)
         write_whole(folder / "routes.nc", path.read_bytes())
     write_whole(
         folder / "routes.geojson", json.dumps(_geojson(case, flown), indent=1, ensure_ascii=False) + "\n"

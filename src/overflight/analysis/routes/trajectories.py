@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from overflight.analysis.ground.geodesy import FloatArray, densify
 
@@ -56,11 +56,15 @@ class Track:
     model: str = ""
 
 
-def to_dataset(tracks: Sequence[Track], spacing_km: float, title: str) -> xr.Dataset:
-    """Return tracks as a data set that ``to_netcdf`` writes, byte for byte the same each time.
+def write_tracks(path: Path, tracks: Sequence[Track], spacing_km: float, title: str) -> None:
+    """Write tracks as NetCDF, byte for byte the same each time; xarray and others read it.
+
+    Written by netCDF4 itself: xarray would import dask for it, which takes longer than all else here.
 
     Parameters
     ----------
+    path
+        The file; an existing one is replaced.
     tracks
         At least one; no two of one name.
     spacing_km
@@ -74,25 +78,54 @@ def to_dataset(tracks: Sequence[Track], spacing_km: float, title: str) -> xr.Dat
     ValueError
         If there is no track, or two have the same name.
     """
+    from netCDF4 import Dataset
+
+    variables = _variables(tracks, spacing_km)
+    with Dataset(path, "w", format="NETCDF4") as file:
+        file.setncatts(_about(title))
+        for name, (dimensions, values, attributes) in variables.items():
+            array, along, told = _stored(dimensions, np.asarray(values), attributes)
+            for dimension, size in zip(along, array.shape, strict=True):
+                if dimension not in file.dimensions:
+                    file.createDimension(dimension, size)
+            variable = file.createVariable(name, array.dtype, along)
+            variable.setncatts(told)
+            # the encoding says what the letters are; they are written as they stand
+            variable.set_auto_chartostring(False)
+            variable[...] = array
+
+
+def _stored(
+    dimensions: tuple[str, ...], values: Any, attributes: dict[str, Any]
+) -> tuple[Any, tuple[str, ...], dict[str, Any]]:
+    """Return values, dimensions and attributes as the file holds them: text as letters of UTF-8."""
+    if values.dtype.kind != "U":
+        return values, dimensions, attributes
+    encoded = np.char.encode(values, "utf-8")
+    letters = encoded.view("S1").reshape(*encoded.shape, -1)
+    return letters, (*dimensions, f"string{letters.shape[-1]}"), {**attributes, "_Encoding": "utf-8"}
+
+
+def _about(title: str) -> dict[str, str]:
+    return {
+        "Conventions": "CF-1.11",
+        "featureType": "trajectory",
+        "title": title,
+        "history": "routes computed by overflight",
+    }
+
+
+def _variables(tracks: Sequence[Track], spacing_km: float) -> dict[str, tuple[tuple[str, ...], Any, Any]]:
+    """Return dimensions, values and attributes of every variable."""
     names = [track.name for track in tracks]
     if not names or len(set(names)) < len(names):
         raise ValueError(f"a data set needs tracks, no two of one name, not {names}")
     dense = [densify(track.points, spacing_km) for track in tracks]
-    dataset = xr.Dataset(
-        {name: ("trajectory", *entry) for name, entry in _per_track(tracks, dense).items()}
-        | {name: ("obs", *entry) for name, entry in _per_point(tracks, dense).items()}
-        | {"crs": ((), np.int32(0), _WGS84)},
-        attrs={
-            "Conventions": "CF-1.11",
-            "featureType": "trajectory",
-            "title": title,
-            "history": "routes computed by overflight",
-        },
-    ).set_coords(["lon", "lat", "elapsed"])
-    for variable in dataset.variables.values():
-        text = not np.issubdtype(variable.dtype, np.number)
-        variable.encoding = {"dtype": "S1"} if text else {"_FillValue": None}
-    return dataset
+    return (
+        {name: (("trajectory",), *entry) for name, entry in _per_track(tracks, dense).items()}
+        | {name: (("obs",), *entry) for name, entry in _per_point(tracks, dense).items()}
+        | {"crs": ((), np.int32(0), _WGS84)}
+    )
 
 
 def _per_track(tracks: Sequence[Track], dense: Sequence[tuple[FloatArray, FloatArray]]) -> dict[str, Entry]:
@@ -133,6 +166,7 @@ def _per_point(tracks: Sequence[Track], dense: Sequence[tuple[FloatArray, FloatA
             {
                 "long_name": "distance flown since the start of the route",
                 "units": "km",
+                "coordinates": "lon lat elapsed",
                 "grid_mapping": "crs",
             },
         ),
