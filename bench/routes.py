@@ -1,8 +1,8 @@
 """How quickly plausible routes are drawn, against what else measures as many legs; all in one run, in turn.
 
 1. Routes of the model "taut": choices, lengths, kilometres by region and crossings, on one core. Against it,
-   the same number of legs measured by bare ``pyproj.Geod.inv``, by a loop over geopy's ``geodesic``, by
-   movingpandas (length of a trajectory on the ellipsoid) and by shapely (length of projected lines).
+   the same number of legs measured by bare ``pyproj.Geod.inv``, by a loop over geopy's ``geodesic`` and
+   by shapely (length of projected lines).
 2. A stream of millions of routes through chunks: its time and its peak of memory, in a process of its own.
 3. The same stream by one dask worker, and by two.
 """
@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -34,7 +33,6 @@ from overflight.ensemble import streams_of
 ROUTES = 100_000
 # Loops in Python are measured on fewer routes, and told per second like the others.
 LOOP_ROUTES = 2_000
-FRAME_ROUTES = 200
 GOAL_OF_GEOD = 0.5
 GOAL_MIB = 2048
 GOAL_TWO_WORKERS = 1.7
@@ -69,7 +67,6 @@ def compare_rates(sampler: Sampler) -> None:
         "Geod.inv": (lambda: Geod(ellps="WGS84").inv(*legs), ROUTES),
         "shapely, in a plane": (lambda: plane_lengths(drawn), ROUTES),
         "geopy, in a loop": (lambda: geopy_lengths(drawn), LOOP_ROUTES),
-        "movingpandas": (lambda: trajectory_lengths(drawn), FRAME_ROUTES),
     }
     rates: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(TURNS):
@@ -123,27 +120,6 @@ def geopy_lengths(drawn: Ensemble) -> float:
         for a, b in pairwise(route):
             total += geodesic((a[1], a[0]), (b[1], b[0])).km
     return total
-
-
-def trajectory_lengths(drawn: Ensemble) -> float:
-    """Measure routes as trajectories, frames and all."""
-    import geopandas
-    import pandas
-
-    with warnings.catch_warnings():
-        # of parts of it that are not used here
-        warnings.simplefilter("ignore", UserWarning)
-        import movingpandas
-
-    points = stations(drawn, FRAME_ROUTES)
-    number, station = np.indices(points.shape[:2])
-    frame = geopandas.GeoDataFrame(
-        {"route": number.ravel(), "t": pandas.to_datetime(station.ravel(), unit="h")},
-        geometry=geopandas.points_from_xy(*points.reshape(-1, 2).T),
-        crs="EPSG:4326",
-    )
-    routes = movingpandas.TrajectoryCollection(frame, traj_id_col="route", t="t")
-    return float(sum(route.get_length() for route in routes))
 
 
 def print_stream(stream: Stream, routes: int) -> None:

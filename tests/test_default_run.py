@@ -37,7 +37,7 @@ FLIPS = {
         "contradicted",
     ),
     "02_timing_comparison": (
-        {"sources.senior-us-official.clock": ["UTC"]},
+        {"sources.senior-us-official.clock": ["UTC"], "claims.C10.statements.0.premise": None},
         "clock-reading-open",
         "contradicted",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -25,7 +26,7 @@ from overflight.figures.separations import rings_map, units_figure
 from overflight.figures.style import DPI, WIDTH_IN, Picture, png, text_width_in, wrap
 from overflight.figures.summary import verdict_overview
 from overflight.figures.timelines import claims_timeline, clock_panels, schedule_timeline
-from overflight.figures.timelines.scale import TimeScale
+from overflight.figures.timelines.scale import TimeScale, window_text
 from overflight.findings.checks.alibis import required_speeds
 from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.checks.conflicts import accounts
@@ -65,8 +66,8 @@ def windows() -> list[ScheduleWindow]:
         return NOON + timedelta(minutes=first_min), NOON + timedelta(minutes=last_min)
 
     return [
-        ScheduleWindow("UTC", span(-140, -110), span(0, 30), span(110, 170)),
-        ScheduleWindow("Asia/Tehran", span(70, 100), span(210, 240), span(320, 380)),
+        ScheduleWindow("UTC", span(-140, -110), span(0, 30), span(110, 170), "the pier"),
+        ScheduleWindow("Asia/Tehran", span(70, 100), span(210, 240), span(320, 380), "the pier"),
     ]
 
 
@@ -238,6 +239,25 @@ def test_schedule_tells_each_window_on_each_clock() -> None:
     assert "UTC+4:30 (Tehran)" in told
     assert "left 09:40–10:10 UTC" in told
     assert "back 17:20–18:20 UTC" in told
+
+
+def test_a_schedule_one_way_ends_with_the_arrival_and_names_each_target() -> None:
+    first, second = windows()
+    both = [replace(first, back=None), replace(second, back=None, target="the quay")]
+    figure, told = schedule_timeline(logic_of("default").case, both)
+    assert told.startswith(
+        "At cruise the aircraft left between 09:40 and 13:40 UTC, and arrived between 12:00 and 16:00 UTC, "
+        "depending on the target and the clock."
+    )
+    assert "back" not in told
+    assert "to the quay, if the sighting was timed in" in told.lower()
+    words = " ".join(text for text, _ in drawn_words(figure))
+    assert "arrived 15:30–16:00 UTC" in words
+
+
+def test_a_window_over_midnight_is_dated() -> None:
+    assert window_text((NOON, NOON + timedelta(minutes=30))) == "12:00–12:30 UTC"
+    assert window_text((NOON, NOON + timedelta(days=1)), " and ") == "1 May 12:00 and 2 May 12:00 UTC"
 
 
 def test_overview_counts_and_shows_every_verdict() -> None:

@@ -40,6 +40,14 @@ def test_each_unit_that_sensors_saw_has_its_horizons(default: Logic) -> None:
     assert finding.low == pytest.approx(4.12 * (sqrt(5) + sqrt(5_000)), rel=1e-3)
     assert finding.high == pytest.approx(4.12 * (sqrt(9_150) + sqrt(14_000)), rel=1e-3)
     assert any("sees nothing below 392 m at 100 km" in step for step in finding.certificate.steps)
+    # each end of a reach is told with its own antenna
+    low = f"{4.12 * (sqrt(5) + sqrt(5_000)):.0f} km away with an antenna 5 m up and the aircraft 5,000 m up"
+    high = (
+        f"{4.12 * (sqrt(20) + sqrt(14_000)):.0f} km away with an antenna 20 m up and the aircraft 14,000 m up"
+    )
+    assert low in finding.answer
+    assert high in finding.answer
+    assert any("4.12 × (√5 + √5,000)" in step for step in finding.certificate.steps)
 
 
 def test_a_case_without_sensors_on_sightings_yields_nothing() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from overflight.analysis.physics.sky import CIVIL_DEG, sky_at
 from overflight.case import load_case, read_case
 from overflight.findings.checks.sky import daylight
 from overflight.findings.logic import Logic
@@ -89,6 +91,16 @@ def test_further_south_dusk_is_not_yet_dark_and_ten_minutes_more_would_be(tmp_pa
     assert finding.margin is not None
     assert (finding.margin.moves, finding.margin.unit) == ("the time of P2", "min")
     assert 20 <= finding.margin.by <= 90
+    # to the minute: by one minute less it does not turn, on either side
+    seen = datetime(2019, 6, 21, 21, 30, tzinfo=UTC)
+    ends = [seen + timedelta(minutes=m) for m in (-10, 0, 10)]
+    dark = {
+        by: any(sky_at(10.0, 60.0, end + timedelta(minutes=by)).sun_deg <= CIVIL_DEG for end in ends)
+        for size in (int(finding.margin.by) - 1, int(finding.margin.by))
+        for by in (-size, size)
+    }
+    assert list(dark.values())[:2] == [False, False]
+    assert any(list(dark.values())[2:])
     # the times of a whole day tell nothing
     assert all(step.startswith("P2") for step in finding.certificate.steps)
 

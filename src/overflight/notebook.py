@@ -188,12 +188,15 @@ def show_list(sentences: Iterable[str]) -> None:
 def show_schedules(logic: Logic, flown: Sequence[FlownRoute]) -> None:
     """Show by each model, and for each clock that a sighting may be on, when a unit left and was back.
 
-    Without a sighting at a target that has a time, nothing is shown.
+    A way that was flown one way only ends with the arrival, in a table of its own. Without
+    a sighting at a target that has a time, nothing is shown.
     """
-    rows = [row for each in flown for row in _schedule_rows(logic, each)]
     headings = ("to", "if timed in", "way", "aloft", "left no earlier than", "left no later than")
-    if rows:
-        _show_html(table((*headings, "back no earlier than", "back no later than"), rows))
+    for one_way, end in ((False, "back"), (True, "arrived")):
+        some = [each for each in flown if each.statement.one_way == one_way]
+        rows = [row for each in some for row in _schedule_rows(logic, each)]
+        if rows:
+            _show_html(table((*headings, f"{end} no earlier than", f"{end} no later than"), rows))
 
 
 def _schedule_rows(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, ...]]:
@@ -207,7 +210,8 @@ def _schedule_rows(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, ...]]
         for zone, seen in windows:
             for way, minutes in _minutes_aloft(logic, flown).items():
                 earliest, latest = (t + timedelta(minutes=m) for t, m in zip(seen, minutes, strict=True))
-                moments = (*left_between(seen, minutes), *whole_minutes((earliest, latest)))
+                end = seen if flown.statement.one_way else whole_minutes((earliest, latest))
+                moments = (*left_between(seen, minutes), *end)
                 times = (clock_text(moment, case.local_zone) for moment in moments)
                 yield f"{target} ({part})", clock_name(zone, seen[0]), way, span(*minutes, "min"), *times
 

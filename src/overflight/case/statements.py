@@ -89,7 +89,17 @@ class RouteStatement(Statement):
     avoid: list[RegionRef] = Field([], description="regions that it kept out of", exclude_if=operator.not_)
     targets: list[PlaceRef] = Field(min_length=1)
     detour: Detour | None = None
+    legs: Literal["round trip", "one way"] = Field(
+        "round trip",
+        description="whether it flew back as well",
+        exclude_if=lambda legs: legs == "round trip",
+    )
     sensors: list[SensorRef] = []
+
+    @property
+    def one_way(self) -> bool:
+        """Whether it is not said to have flown back."""
+        return self.legs == "one way"
 
     @property
     def regions(self) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from matplotlib.axes import Axes
 
+from overflight.analysis.claims.clauses import Premise, premise_of
 from overflight.case.statements import Count
 from overflight.figures.sheet import MARGIN_IN, height_in, put, rule, sheet
 from overflight.figures.style import (
@@ -77,6 +78,8 @@ def account_matrix(logic: Logic) -> Picture:
         if unfinished
         else "Claims that are not listed may stand under every account."
     )
+    if any(premise_of(part) in logic.problem.parts for part in states):
+        note += " Where a claim follows only with a premise, the premise may be wrong instead."
     figure, axes, top = sheet(_KEY_IN + head_in + rows_in, title, note)
     _draw_key(axes, top)
     y = top + _KEY_IN
@@ -92,7 +95,11 @@ def account_matrix(logic: Logic) -> Picture:
 def _states(logic: Logic) -> dict[str, tuple[State, ...]]:
     """Return what each account makes of each part on which any of them bears."""
     found = [_by_account(finding.certificate.data) for finding in accounts(logic)]
-    bearing = [part for part in logic.claim_parts if any(part in each for each in found)]
+    # a premise stands and falls with its statement: the note says that either may be wrong
+    said = [
+        part for part in logic.claim_parts if not isinstance(logic.problem.parts[part].statement, Premise)
+    ]
+    bearing = [part for part in said if any(part in each for each in found)]
     return {part: tuple(each.get(part, _STANDS) for each in found) for part in bearing}
 
 

@@ -47,14 +47,24 @@ def _on_exclusion(case: Case, accounts: dict[str, Finding]) -> list[str]:
 def _on_voices(case: Case, accounts: dict[str, Finding]) -> list[str]:
     told = []
     for key, found in accounts.items():
-        wrong = found.certificate.data.get("must_be_wrong", [])
-        if wrong and found.verdict != "contradicted":
-            who = dict.fromkeys(_voice(case, part) for part in wrong)
-            told.append(f"if {_title(case, key)} is true, something said by {listed(who)} is wrong")
+        if found.verdict == "contradicted":
+            continue
+        wrong, either = found.certificate.data.get("must_be_wrong", []), _either(found)
+        voices = [listed(dict.fromkeys(_voice(case, part) for part in each)) for each in (wrong, either)]
+        words = [f"something said by {voices[0]} is wrong"] if wrong else []
+        words += [f"what {voices[1]} said is wrong or means less than is made of it here"] if either else []
+        if words:
+            told.append(f"if {_title(case, key)} is true, {listed(words)}")
     if not told:
         return []
     sentence = "; ".join(told)
     return [f"{sentence[0].upper()}{sentence[1:]}."]
+
+
+def _either(found: Finding) -> list[str]:
+    """Return the statements of which each by itself is wrong, or else the premise that it rests on."""
+    pairs = [c for group in found.certificate.data.get("groups", []) for c in group["conflicts"]]
+    return [min(pair) for pair in pairs if len(pair) == 2 and f"{min(pair)}*" == max(pair)]
 
 
 def _title(case: Case, key: str) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from math import prod
 
 from overflight.analysis.claims.chains import Chain, Spans, clash, difference, spans
-from overflight.analysis.claims.clauses import Problem, Reading, premise_of
+from overflight.analysis.claims.clauses import Premise, Problem, Reading, premise_of
 from overflight.analysis.claims.consistency import Group, choices_of, forced_wrong, groups, readings
 from overflight.analysis.claims.constraints import compile_case
 from overflight.analysis.claims.engine import Engine
@@ -17,7 +17,7 @@ from overflight.analysis.claims.verdicts import MOST_READINGS, ByReading, verdic
 from overflight.case.model import Case
 from overflight.case.statements import Attribution, EventStatement, Interval, Sighting
 from overflight.case.words.clocks import clock_text
-from overflight.findings.wording import moment_name
+from overflight.findings.wording import listed, moment_name
 
 Span = tuple[Fraction, Fraction]
 _Asked = tuple[frozenset[str], frozenset[tuple[str, str]]]
@@ -105,6 +105,41 @@ class Logic:
         """Return parts, each followed by its premise if it has one: without it, it would demand nothing."""
         both = (key for part in parts for key in (part, premise_of(part)))
         return [key for key in both if key in self.problem.parts]
+
+    def loosening(self, parts: Iterable[str], readings: Iterable[Reading]) -> list[list[str]]:
+        """Return the sets of premises without which these parts could be true in all these readings.
+
+        All premises that would do one by one; or, if none does, one smallest set that does together.
+        """
+        known, settled = list(parts), list(readings)
+        premises = [key for key in known if isinstance(self.problem.parts[key].statement, Premise)]
+
+        def fits(without: Iterable[str]) -> bool:
+            left = set(known).difference(without)
+            return all(self.engine.consistent(left, reading) for reading in settled)
+
+        single = [[premise] for premise in premises if fits([premise])]
+        if single or not (premises and fits(premises)):
+            return single
+        together = list(premises)
+        for premise in premises:
+            if fits([p for p in together if p != premise]):
+                together.remove(premise)
+        return [together]
+
+    def premises_in(self, loose: list[list[str]]) -> dict[str, str]:
+        """Return the premises that would do by themselves, with their words."""
+        alone = [each[0] for each in loose if len(each) == 1]
+        return {key: str(getattr(self.problem.parts[key].statement, "text", "")) for key in alone}
+
+    def unless(self, loose: list[list[str]]) -> str:
+        """Return the condition that some premises do not hold, in words."""
+        texts = [
+            listed((str(getattr(self.problem.parts[key].statement, "text", "")) for key in each), "nor that")
+            for each in loose
+        ]
+        condition = "if it does not hold that " if max(map(len, loose)) == 1 else "if it holds neither that "
+        return (condition + listed(dict.fromkeys(texts), "or that")).rstrip(".")
 
     def between(self, parts: Iterable[str], reading: Reading, start: str, end: str) -> Span | None:
         """Return the least and greatest minutes from one moment to another, by these parts in a reading.

@@ -22,12 +22,16 @@ from overflight.findings.wording import city_of, listed, number, slug, unit_name
 
 @dataclass(frozen=True)
 class _Readings:
-    """In which readings a finding holds and fails, and whether either list is unfinished."""
+    """In which readings a finding holds and fails, and whether either list is unfinished.
+
+    `loose`: those that fail rest on a premise, which may not hold, so that none of them settles it.
+    """
 
     good: list[Reading]
     bad: list[Reading]
     more_good: bool = False
     more_bad: bool = False
+    loose: bool = False
 
     def verdict(self, settled: Reading) -> Verdict:
         """Return the verdict if some choices are settled."""
@@ -35,7 +39,7 @@ class _Readings:
             return "consistent"
         ruled_out = any(reading.items() <= settled.items() for reading in self.bad)
         if ruled_out or not (self.more_good or any(_compatible(r, settled) for r in self.good)):
-            return "contradicted"
+            return "depends" if self.loose else "contradicted"
         return "depends"
 
 
@@ -56,7 +60,7 @@ def find_out_next(case: Case, findings: Iterable[Finding]) -> list[FindOut]:
         for choice, options in _open_choices(case, depending.values()).items()
         if (entry := _of_choice(case, choice, options, depending))
     ]
-    entries += _of_numbers(known)
+    entries += [*_of_premises(known), *_of_numbers(known)]
     return sorted(entries, key=_rank)
 
 
@@ -82,6 +86,30 @@ def _of_choice(
     return FindOut(what=what, kind="choice", options=list(decides[0].by_answer), decides=decides)
 
 
+def _of_premises(findings: Iterable[Finding]) -> list[FindOut]:
+    """Return the premises on which alone it hangs that a finding is not one of a clash."""
+    turned: dict[str, list[Decides]] = {}
+    for finding in findings:
+        unless = finding.certificate.data.get("unless", {})
+        # if it holds, what is left may still depend on a clock, or on another premise that would do
+        holds = (
+            "contradicted" if len(unless) == 1 and not finding.certificate.data.get("holds_in") else "depends"
+        )
+        for text in unless.values():
+            answers = {"it holds": holds, "it does not hold": "consistent"}
+            decided = Decides(finding=finding.id, wholly=holds != "depends", by_answer=answers)
+            turned.setdefault(text, []).append(decided)
+    return [
+        FindOut(
+            what=f"whether it holds that {text}",
+            kind="choice",
+            options=[*decides[0].by_answer],
+            decides=decides,
+        )
+        for text, decides in turned.items()
+    ]
+
+
 def _of_numbers(findings: Iterable[Finding]) -> list[FindOut]:
     """Return the numbers that turn a finding within their own stated uncertainty."""
     turned: dict[str, list[Decides]] = {}
@@ -91,12 +119,12 @@ def _of_numbers(findings: Iterable[Finding]) -> list[FindOut]:
             continue
         digits = 0 if margin.by == round(margin.by) else 1
         answers = {f"off by less than {number(margin.by, digits)} {margin.unit}": str(finding.verdict)}
-        answers["off by more"] = "another verdict"
+        answers["off by more"] = "another answer"
         turned.setdefault(margin.moves, []).append(
             Decides(finding=finding.id, wholly=False, by_answer=answers)
         )
     return [
-        FindOut(what=f"{what}, more exactly", kind="number", options=[], decides=decides)
+        FindOut(what=f"{what.rstrip(',')}, more exactly", kind="number", options=[], decides=decides)
         for what, decides in turned.items()
     ]
 
@@ -106,7 +134,7 @@ def _readings_of(case: Case, finding: Finding) -> _Readings | None:
     data = finding.certificate.data
     if finding.check == "clock-reading":
         more = data.get("more_good", False), data.get("more_bad", False)
-        return _Readings(data["holds_in"], data["fails_in"], *more)
+        return _Readings(data["holds_in"], data["fails_in"], *more, loose=data.get("loose", False))
     for key, part in parts_of(case).items():
         if not isinstance(part.statement, Separation):
             continue

@@ -72,7 +72,9 @@ def _on_open_clocks(case: Case, finding: Finding) -> str:
 
 def _on_contradictions(case: Case, conflicts: list[Finding], counts: list[Finding]) -> list[str]:
     """Name each source whose own statements cannot all be true, with those that clash."""
-    clashing = [[p.rstrip("*") for p in c] for f in conflicts for c in f.certificate.data["conflicts"]]
+    # a clash with a premise is none of the source with itself
+    every = [c for f in conflicts for c in f.certificate.data["conflicts"]]
+    clashing = [c for c in every if not any(part.endswith("*") for part in c)]
     clashing += [f.claims for f in counts if f.verdict == "contradicted"]
     own: dict[str, list[str]] = {}
     for parts in clashing:
@@ -122,7 +124,9 @@ def _on_routes(shortest: list[Finding], ranges: list[Finding]) -> list[str]:
     ways = {f.id.removeprefix("shortest-route") for f in shortest}
     within = [f for f in ranges if f.id.removeprefix("route-range") in ways]
     fits = all(f.verdict == "consistent" for f in within)
-    told = f", {'within' if fits else 'beyond'} the aircraft's range there and back" if within else ""
+    one_way = all(f.certificate.data.get("legs") == "one way" for f in within)
+    legs = "" if one_way else " there and back"
+    told = f", {'within' if fits else 'beyond'} the aircraft's range{legs}" if within else ""
     length = span(min(lengths), max(lengths), "km")
     targets = "its target" if len(lengths) == 1 else f"each of its {len(lengths)} targets"
     return [f"The claimed route can be flown: to {targets} it takes at least {length} one way{told}."]

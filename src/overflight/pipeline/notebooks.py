@@ -14,7 +14,7 @@ from overflight.errors import OverflightError
 from overflight.paths import project_root
 
 # The longest first, by the seconds in the manifest of a default run: so no core idles at the end.
-CHECKS = ("01_route_reconstruction", "02_timing_comparison", "03_distance_checks", "00_claims")
+CHECKS = ("01_route_reconstruction", "03_distance_checks", "02_timing_comparison", "00_claims")
 CLOSING = "04_findings"
 NOTEBOOKS = (*sorted(CHECKS), CLOSING)
 

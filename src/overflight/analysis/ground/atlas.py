@@ -7,6 +7,7 @@ are straight in longitude and latitude.
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 
 import numpy as np
 import shapely
@@ -14,7 +15,7 @@ import shapely
 from overflight.analysis.ground.geodesy import FloatArray, densify
 from overflight.analysis.ground.natural_earth import countries, lakes, ocean
 from overflight.analysis.routes.ways.plane import Geometry, turned
-from overflight.case.entities import Box, Region
+from overflight.case.entities import Region
 from overflight.errors import OverflightError
 
 # The chord of a geodesic leg of this length, straight in longitude and latitude, stays within 10 m of it
@@ -51,7 +52,8 @@ def region_polygon(region: Region) -> Geometry:
     if region.country is not None:
         return _country(region.country, region.name)
     if region.water is not None:
-        return _water(region.water, region.name)
+        box = region.water
+        return _water((box.west, box.south, box.east, box.north), region.name)
     return _drawn(np.array(region.polygon, dtype=float), region.name)
 
 
@@ -71,14 +73,16 @@ def _country(code: str, name: str) -> Geometry:
     )
 
 
-def _water(box: Box, name: str) -> Geometry:
-    spans = [(box.west, box.east)] if box.west <= box.east else [(box.west, 180.0), (-180.0, box.east)]
-    boxes = shapely.union_all([shapely.box(w, box.south, e, box.north) for w, e in spans])
+@cache
+def _water(bounds_deg: tuple[float, float, float, float], name: str) -> Geometry:
+    west, south, east, north = bounds_deg
+    spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    boxes = shapely.union_all([shapely.box(w, south, e, north) for w, e in spans])
     water = shapely.union_all(shapely.intersection([ocean(), *lakes()], boxes))
     if water.is_empty:
         raise OverflightError(
-            f"{name}: no sea or lake of the map lies inside the box from {box.west:g}, {box.south:g} "
-            f"to {box.east:g}, {box.north:g} (west, south, east, north in degrees); "
+            f"{name}: no sea or lake of the map lies inside the box from {west:g}, {south:g} "
+            f"to {east:g}, {north:g} (west, south, east, north in degrees); "
             "the smaller lakes are not on it: draw them as a polygon"
         )
     return water

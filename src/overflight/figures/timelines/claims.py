@@ -20,8 +20,8 @@ from overflight.figures.timelines.scale import (
     clocks_of,
     day_note,
     grid,
-    time_text,
     utc_row,
+    window_text,
 )
 from overflight.findings.labels import clock_name, quoted, who
 from overflight.findings.logic import Logic
@@ -141,8 +141,12 @@ def _note(
 
 
 def _alt(groups: Groups, scale: TimeScale, note: str) -> str:
-    day = f"{scale.first.day} {scale.first:%B %Y}"
-    sentences = [f"Timeline from {scale.first:%H:%M} to {scale.last:%H:%M} UTC on {day}."]
+    if scale.first.date() == scale.last.date():
+        shown = f"{scale.first:%H:%M} to {scale.last:%H:%M} UTC on {scale.first.day} {scale.first:%B %Y}"
+    else:
+        first, last = (f"{t:%H:%M} on {t.day} {t:%B %Y}" for t in (scale.first, scale.last))
+        shown = f"{first} to {last}, UTC"
+    sentences = [f"Timeline from {shown}."]
     for heading, rows in groups:
         told = "; ".join(f"{row.id} ({row.words}) {_spans(row.marks)}".strip() for row in rows)
         sentences.append(f"{capital(heading)}: {told}.")
@@ -150,4 +154,4 @@ def _alt(groups: Groups, scale: TimeScale, note: str) -> str:
 
 
 def _spans(marks: Iterable[Mark]) -> str:
-    return listed(f"{time_text(m.earliest)}–{time_text(m.latest)} UTC ({m.text})" for m in marks)
+    return listed(f"{window_text((m.earliest, m.latest))} ({m.text})" for m in marks)

@@ -34,8 +34,8 @@ from overflight.figures.timelines.scale import (
     clocks_of,
     day_note,
     grid,
-    time_text,
     utc_row,
+    window_text,
 )
 from overflight.findings.labels import clock_name, who
 from overflight.findings.logic import Logic
@@ -76,7 +76,7 @@ class _Panel:
         minutes = number(self.minutes, 0 if self.minutes == round(self.minutes) else 1)
         if not self.fits:
             return f"{told}: {minutes} min apart"
-        return f"{told}: {minutes} min in common, {time_text(self.span[0])}–{time_text(self.span[1])} UTC"
+        return f"{told}: {minutes} min in common, {window_text(self.span)}"
 
 
 @styled
@@ -260,7 +260,7 @@ def _alt(title: str, panels: Sequence[_Panel], note: str) -> str:
     told_panels = []
     for panel in panels:
         rows = "; ".join(
-            f"{row.id} ({row.words}) {time_text(m.earliest)}–{time_text(m.latest)} UTC, from {m.text}"
+            f"{row.id} ({row.words}) {window_text((m.earliest, m.latest))}, from {m.text}"
             for row in panel.rows
             for m in row.marks
         )

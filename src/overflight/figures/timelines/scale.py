@@ -191,6 +191,18 @@ def time_text(instant: datetime) -> str:
     return f"{instant:%H:%M:%S}" if instant.second else f"{instant:%H:%M}"
 
 
+def window_text(window: tuple[datetime, datetime], between: str = "–") -> str:
+    """Return from when to when in UTC, with the dates if these differ."""
+    start, end = window
+    if start.date() == end.date():
+        return f"{time_text(start)}{between}{time_text(end)} UTC"
+    return f"{_dated(start)}{between}{_dated(end)} UTC"
+
+
+def _dated(instant: datetime) -> str:
+    return f"{instant.day} {instant:%B} {time_text(instant)}"
+
+
 def _shown(tick: datetime, zone: str, scale: TimeScale) -> str:
     local = tick.astimezone(zone_of(zone))
     days = (local.date() - scale.first.astimezone(UTC).date()).days

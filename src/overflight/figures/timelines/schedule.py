@@ -1,8 +1,9 @@
-"""When an aircraft must have left and was back, on each clock that the sighting may have been timed by."""
+"""When an aircraft left and was back, or arrived, at cruise, on each clock that a sighting may be on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from overflight.case.model import Case
@@ -17,10 +18,11 @@ from overflight.figures.timelines.scale import (
     clocks_of,
     day_note,
     grid,
-    time_text,
     utc_row,
+    window_text,
 )
 from overflight.findings.labels import clock_name
+from overflight.findings.wording import listed
 
 if TYPE_CHECKING:
     from overflight.findings.checks.schedules import ScheduleWindow
@@ -37,18 +39,15 @@ def schedule_timeline(case: Case, windows: Sequence[ScheduleWindow]) -> Picture:
     windows
         At least one schedule, from :func:`overflight.findings.checks.schedules.schedule_windows`.
     """
-    spans = [span for w in windows for span in (w.departure, w.overhead, w.back)]
+    spans = [span for w in windows for span in (w.departure, w.overhead, w.back or w.overhead)]
     scale = around(spans, LABEL_IN, RIGHT_IN)
     clocks = clocks_of((w.zone for w in windows), case.local_zone, scale.first)
-    rows = [_row(window, clocks[window.zone]) for window in windows]
-    first, last = min(windows, key=lambda w: w.departure), max(windows, key=lambda w: w.back)
-    title = (
-        f"The aircraft left between {time_text(first.departure[0])} and {time_text(last.departure[1])} UTC, "
-        f"and was back between {time_text(first.back[0])} and {time_text(last.back[1])} UTC"
-        f"{', depending on the clock' if len(windows) > 1 else ''}"
-    )
+    several = len({window.target for window in windows}) > 1
+    rows = [_row(window, clocks[window.zone], several) for window in windows]
+    title = _title(windows)
     note = (
-        "Flown at cruising speed, by the shortest way as claimed or by a longer plausible one. "
+        "Flown at cruising speed, by the shortest way as claimed or by a longer plausible one"
+        f"{', without time over the target' if any(w.back for w in windows) else ''}. "
         f"{day_note(scale, clocks.values())}"
     )
     height = (len(set(clocks.values())) + 1) * ROW_IN + 0.1 + group_in(rows, "")
@@ -60,16 +59,29 @@ def schedule_timeline(case: Case, windows: Sequence[ScheduleWindow]) -> Picture:
     return figure, _alt(title, rows, note)
 
 
-def _row(window: ScheduleWindow, clock: Clock) -> Row:
+def _title(windows: Sequence[ScheduleWindow]) -> str:
+    told = [f"left between {_all([w.departure for w in windows])}"]
+    arrived, back = [w.overhead for w in windows if w.back is None], [w.back for w in windows if w.back]
+    told += [f"arrived between {_all(arrived)}"] if arrived else []
+    told += [f"was back between {_all(back)}"] if back else []
+    targets, clocks = len({w.target for w in windows}) > 1, len({w.zone for w in windows}) > 1
+    on = listed([*(["the target"] if targets else []), *(["the clock"] if clocks else [])])
+    return f"At cruise the aircraft {', and '.join(told)}{f', depending on {on}' if on else ''}"
+
+
+def _all(spans: Sequence[tuple[datetime, datetime]]) -> str:
+    return window_text((min(s[0] for s in spans), max(s[1] for s in spans)), " and ")
+
+
+def _row(window: ScheduleWindow, clock: Clock, several: bool) -> Row:
+    over = "seen over the target" if window.back else "arrived"
+    spans = [("left", window.departure), (over, window.overhead)]
+    spans += [("back", window.back)] if window.back else []
     marks = tuple(
-        Mark(*span, f"{what} {time_text(span[0])}–{time_text(span[1])} UTC", clock.colour, clock.hatch)
-        for what, span in (
-            ("left", window.departure),
-            ("seen over the target", window.overhead),
-            ("back", window.back),
-        )
+        Mark(*span, f"{what} {window_text(span)}", clock.colour, clock.hatch) for what, span in spans
     )
-    return Row("", f"if the sighting was timed in {clock_name(window.zone, window.overhead[0])}", marks)
+    to = f"to {window.target}, " if several else ""
+    return Row("", f"{to}if the sighting was timed in {clock_name(window.zone, window.overhead[0])}", marks)
 
 
 def _alt(title: str, rows: Sequence[Row], note: str) -> str:

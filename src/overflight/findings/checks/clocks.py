@@ -61,11 +61,13 @@ def _clashes_locally(
     parts = sorted(conflict)
     claims = owners(problem, parts)
     slack, clock = float(chain.slack), f"{city_of(zone)} time"
+    loose = logic.loosening(parts, [local])
+    caveat = f" They need not {logic.unless(loose)}." if loose else ""
     return Finding(
         id="clock-reading-local" + (f"-{index + 1}" if index else ""),
         check="clock-reading",
         question=f"Do the times of {listed(claims)} fit together if every open clock showed {clock}?",
-        answer=f"No: {listed(claims)} then clash by {number(slack)} min.",
+        answer=f"No: {listed(claims)} then clash by {number(slack)} min.{caveat}",
         claims=claims,
         sources=sources_of(case, claims),
         value=slack,
@@ -109,7 +111,10 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
         return []
     by_reading = logic.timing_readings
     matter, good, bad = by_reading.matter, by_reading.good, by_reading.bad
+    # what clashes only with a premise may be the premise's fault
+    loose = logic.loosening(parts, bad if by_reading.sometimes else [{}])
     verdict = _open_verdict(by_reading)
+    verdict = "depends" if verdict == "contradicted" and loose else verdict
     steps, best = _reading_steps(logic, good, bad)
     claims = owners(problem, logic.clashing_times or parts)
     value = abs(float(best.slack)) if best else None
@@ -118,7 +123,7 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
             id="clock-reading-open",
             check="clock-reading",
             question="Do the published times fit together if each source may have kept its own clock?",
-            answer=_open_answer(logic, by_reading, verdict),
+            answer=_open_answer(logic, by_reading, verdict, loose),
             claims=claims,
             sources=sources_of(case, claims),
             value=value,
@@ -134,6 +139,8 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
                     "fails_in": [*bad],
                     "more_good": by_reading.more_good,
                     "more_bad": by_reading.more_bad,
+                    "loose": bool(loose),
+                    "unless": {**logic.premises_in(loose)},
                 },
             ),
             margin=_open_margin(logic, by_reading),
@@ -160,14 +167,17 @@ def _open_verdict(by_reading: ByReading) -> Verdict:
     return "consistent" if by_reading.always else "depends"
 
 
-def _open_answer(logic: Logic, by_reading: ByReading, verdict: Verdict) -> str:
+def _open_answer(logic: Logic, by_reading: ByReading, verdict: Verdict, loose: list[list[str]]) -> str:
+    if verdict == "depends" and not by_reading.sometimes:
+        return f"Only {logic.unless(loose)}."
     if verdict == "depends":
         fits, fails = (
             listed((reading_text(logic.case, logic.problem, r) for r in each), "or")
             for each in (by_reading.good, by_reading.bad)
         )
         if not by_reading.more_good:
-            return f"Only if {fits}."
+            told = loose if by_reading.complete else []
+            return f"Only if {fits}{f', or {logic.unless(told)}' if told else ''}."
         others = "; there are more such readings" if by_reading.more_bad else ""
         return f"Not if {fails}{others}."
     if verdict == "undetermined":

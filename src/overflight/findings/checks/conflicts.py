@@ -5,11 +5,8 @@ Findings of kinds ``minimal-conflict`` and ``account``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from overflight.analysis.claims.clauses import Premise, premise_of
 from overflight.analysis.claims.consistency import Group
-from overflight.analysis.claims.engine import PartSet
 from overflight.analysis.claims.margins import easiest, smallest_changes
 from overflight.case.statements import Count
 from overflight.findings.labels import said
@@ -46,6 +43,7 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
     conflicts = [sorted(conflict) for conflict in group.conflicts]
     corrections = [sorted(correction) for correction in group.corrections]
     told = conflicts[:MOST_TOLD]
+    loose = logic.loosening(sorted(group.parts), [{}])
     steps = [f"{' + '.join(conflict)} cannot all be true: {why(logic, conflict)}" for conflict in told]
     steps += _untold(group)
     steps.append(f"at least one of these sets must be wrong as a whole: {_corrections(group)}")
@@ -54,7 +52,9 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
         id=slug("minimal-conflict", *conflicts[0]),
         check="minimal-conflict",
         question=f"Can {listed(claims)} all be true?",
-        answer=(
+        answer=f"Only {logic.unless(loose)}."
+        if loose
+        else (
             f"No, in no reading: the smallest sets that clash number {len(conflicts)}"
             f"{' and more' if group.more else ''}, "
             f"and at least {group.least_wrong} of the statements must be wrong."
@@ -65,11 +65,12 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
         low=group.least_wrong,
         high=None if group.more else len(corrections[-1]),
         unit="statements",
-        verdict="contradicted",
+        verdict="depends" if loose else "contradicted",
         certificate=Certificate(
             kind="sets",
             steps=steps,
-            data={"conflicts": [*conflicts], "corrections": [*corrections], "more": group.more},
+            data={"conflicts": [*conflicts], "corrections": [*corrections], "more": group.more}
+            | ({"unless": {**logic.premises_in(loose)}} if loose else {}),
         ),
         margin=margin_of(smallest_changes(logic.engine, sorted(group.parts))),
         assumptions=statement_assumptions(logic.problem, group.parts),
@@ -84,8 +85,9 @@ def _untold(group: Group) -> list[str]:
 
 
 def _corrections(group: Group) -> str:
-    told = _sets(group.corrections[:MOST_TOLD])
-    left = len(group.corrections) - MOST_TOLD
+    folded = _folded(group)
+    told = listed(folded[:MOST_TOLD], "or")
+    left = len(folded) - MOST_TOLD
     return (
         told + (f", or one of {left} larger sets" if left > 0 else "") + (", or others" if group.more else "")
     )
@@ -102,8 +104,15 @@ def why(logic: Logic, conflict: list[str]) -> str:
     return "; ".join(dict.fromkeys(c.says for c in clauses if not c.says.split(": ")[-1].startswith("not ")))
 
 
-def _sets(sets: Iterable[PartSet]) -> str:
-    return listed(("{" + ", ".join(sorted(each)) + "}" for each in sets), "or")
+def _folded(group: Group) -> list[str]:
+    """Return the corrections in words; where a premise would do for its statement, both stand as one."""
+    folded: dict[frozenset[str], None] = {}
+    for correction in group.corrections:
+        folded[frozenset(part.rstrip("*") for part in correction)] = None
+    return [
+        "{" + ", ".join(f"{p} or {premise_of(p)}" if premise_of(p) in group.parts else p for p in each) + "}"
+        for each in map(sorted, sorted(folded, key=lambda each: (len(each), sorted(each))))
+    ]
 
 
 def accounts(logic: Logic) -> list[Finding]:
@@ -200,8 +209,12 @@ def _account_answer(logic: Logic, forced: list[str], found: list[Group], possibl
         return "It cannot be true: it contradicts what no source disputes."
     if not found:
         return "No claim has to be wrong."
-    others = owners(logic.problem, [p for g in found for p in g.parts if p not in forced])
-    rest = f"not all of {listed(others)} can be true" if others else ""
+    pairs = [part for g in found for part in g.parts if frozenset({part, premise_of(part)}) in g.conflicts]
+    told = [f"{voices(logic.case, [p])} cannot stand, or its premise does not hold" for p in sorted(pairs)]
+    known = {*forced, *pairs, *map(premise_of, pairs)}
+    others = owners(logic.problem, [p for g in found for p in g.parts if p not in known])
+    told += [f"not all of {listed(others)} can be true"] if others else []
+    rest = "; ".join(told)
     rest += ", and there are more clashes than were listed" if any(g.more for g in found) else ""
     if not forced:
         return f"No single claim is bound to be wrong, but {rest}."

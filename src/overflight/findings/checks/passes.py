@@ -232,7 +232,11 @@ def _fall_margin(window: ReleaseWindow, part: str, low_s: float, high_s: float) 
 
 
 def time_on_station(logic: Logic) -> list[Finding]:
-    """Hold the least time that a number of passes takes against the window in which the unit was seen."""
+    """Say how long a number of passes takes one aircraft at least.
+
+    The window of a sighting is the doubt of when it was, not how long the unit stayed: no statement gives
+    that, so the time that passes take speaks for and against no account.
+    """
     findings: list[Finding] = []
     for part in logic.claim_parts:
         count = logic.problem.parts[part].statement
@@ -245,20 +249,17 @@ def _time_on_station(logic: Logic, part: str, count: Count, passes: int) -> Iter
     case = logic.case
     assert count.unit is not None
     turn = case.aircraft[case.units[count.unit].aircraft].turn_deg_per_s
-    seen = _dated_sighting(logic, count)
-    if turn is None or seen is None:
+    if turn is None:
         return
-    sighting_part, window_min = seen
     fastest, slowest = passes_low_min(passes, turn.high), passes_low_min(passes, turn.low)
-    claims = owners(logic.problem, [part, sighting_part])
-    fits = fastest <= window_min
+    claims = owners(logic.problem, [part])
     yield Finding(
-        id=slug("time-on-station", *owners(logic.problem, [part])),
+        id=slug("time-on-station", *claims),
         check="time-on-station",
-        question=f"Do {passes} passes over {_place(case, count)} fit into the time it was seen?",
+        question=f"How long do {passes} passes over {_place(case, count)} take?",
         answer=(
-            f"{'Yes' if fits else 'Not by one aircraft'}: several aircraft need no time between them, one "
-            f"needs at least {span(fastest, slowest, 'min')}."
+            f"One aircraft needs {span(fastest, slowest, 'min')} for {passes} passes over one point at the "
+            "given rates of turn; how long they stayed is not stated."
         ),
         claims=claims,
         sources=sorted({*sources_of(case, claims), *number_sources(turn)}),
@@ -266,26 +267,20 @@ def _time_on_station(logic: Logic, part: str, count: Count, passes: int) -> Iter
         low=fastest,
         high=slowest,
         unit="min",
-        compared_with=Comparison(what=f"the window of {sighting_part}", low=0, high=window_min, unit="min"),
-        # several aircraft need no turn between passes, so too short a window refutes nothing
-        verdict="consistent" if fits else "undetermined",
+        verdict="not discriminating",
         certificate=Certificate(
             kind="number",
             steps=[
                 "the shortest way back over one point is a full circle (Dubins 1957)",
                 f"({passes} − 1) × 360° ÷ {turn.high:g}°/s = {number(fastest, 1)} min",
                 f"({passes} − 1) × 360° ÷ {turn.low:g}°/s = {number(slowest, 1)} min",
-                f"the window of {sighting_part} is {number(window_min)} min long",
+                "passes over different parts of a place need less than a full circle each, and several "
+                "aircraft no time between them",
             ],
         ),
-        margin=Margin(
-            moves=f"the length of the window of {sighting_part}",
-            by=abs(window_min - fastest),
-            unit="min",
-            times_uncertainty=abs(window_min - fastest) / (window_min / 2) if window_min else None,
-        ),
+        margin=None,
         assumptions=[
-            *statement_assumptions(logic.problem, [part, sighting_part]),
+            *statement_assumptions(logic.problem, [part]),
             *range_assumptions("rate of turn", turn),
         ],
     )
@@ -293,12 +288,3 @@ def _time_on_station(logic: Logic, part: str, count: Count, passes: int) -> Iter
 
 def _place(case: Case, count: Count) -> str:
     return case.places[count.place].name if count.place else "the place"
-
-
-def _dated_sighting(logic: Logic, count: Count) -> tuple[str, float] | None:
-    """Return a dated sighting of the counted unit and the length of its window in minutes."""
-    for key in logic.claim_parts:
-        statement = logic.problem.parts[key].statement
-        if isinstance(statement, Sighting) and statement.unit == count.unit and statement.time is not None:
-            return key, 2 * statement.time.half_width_min
-    return None

@@ -41,7 +41,9 @@ def _within_range(logic: Logic, flown: FlownRoute) -> Finding | None:
     reach = aircraft.range_km
     if reach is None:
         return None
-    shortest, typical = 2 * flown.route.length_km, 2 * flown.long_way_km
+    one_way = flown.statement.one_way
+    legs = 1 if one_way else 2
+    shortest, typical = legs * flown.route.length_km, legs * flown.long_way_km
     fits = shortest <= reach.high
     claims = owners(logic.problem, [flown.part])
     place = logic.case.places[flown.target].name
@@ -49,9 +51,13 @@ def _within_range(logic: Logic, flown: FlownRoute) -> Finding | None:
     return Finding(
         id=slug("route-range", *claims, flown.target),
         check="route-range",
-        question=f"Is the claimed way to {place} and back within the range of {aircraft.name}?",
+        question=(
+            f"Is the claimed way to {place}{'' if one_way else ' and back'} within the range of "
+            f"{aircraft.name}?"
+        ),
         answer=(
-            f"{'Yes' if fits else 'No'}: there and back it is {number(shortest)} km at least, "
+            f"{'Yes' if fits else 'No'}: {'one way' if one_way else 'there and back'} it is "
+            f"{number(shortest)} km at least, "
             f"of a range of {span(reach.low, reach.high, 'km')}."
         ),
         claims=claims,
@@ -67,12 +73,14 @@ def _within_range(logic: Logic, flown: FlownRoute) -> Finding | None:
         certificate=Certificate(
             kind="number",
             steps=[
-                f"2 × {number(flown.route.length_km)} km = {number(shortest)} km by the shortest way",
-                f"2 × {number(flown.long_way_km)} km = {number(typical)} km by a way longer than "
+                f"{_times(legs, flown.route.length_km)} by the shortest way",
+                f"{_times(legs, flown.long_way_km)} by a way longer than "
                 f"{LONG_WAY_QUANTILE:.0%} of the plausible ones",
                 f"range: {span(reach.low, reach.high, 'km')}",
-                *_radius_steps(aircraft, flown.route.length_km, flown.long_way_km),
+                # a radius of action is half a flight out and back
+                *([] if one_way else _radius_steps(aircraft, flown.route.length_km, flown.long_way_km)),
             ],
+            data={"legs": flown.statement.legs} if one_way else {},
         ),
         margin=Margin(
             moves=f"the range of {aircraft.name}",
@@ -85,6 +93,10 @@ def _within_range(logic: Logic, flown: FlownRoute) -> Finding | None:
             *detour_assumptions(flown),
         ],
     )
+
+
+def _times(legs: int, km: float) -> str:
+    return f"{number(km)} km" if legs == 1 else f"{legs} × {number(km)} km = {number(legs * km)} km"
 
 
 def _published(logic: Logic, part: str, flight: Flight, flown: FlownRoute) -> Finding:

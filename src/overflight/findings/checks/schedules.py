@@ -1,4 +1,4 @@
-"""When a unit must have left and was back. Findings of kind ``schedule``."""
+"""When a unit left and was back, or arrived, at cruise. Findings of kind ``schedule``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from overflight.analysis.claims.readings import window_minutes, zone_readings
+from overflight.analysis.routes.ensembles.spread import length_quantiles_km
 from overflight.case.model import Case
 from overflight.case.statements import Flight, Sighting
 from overflight.case.words.clocks import clock_text, offset_text
-from overflight.findings.flown import FlownRoute, aircraft_of, detour_assumptions, same_way
+from overflight.findings.flown import LONG_WAY_QUANTILE, FlownRoute, aircraft_of, detour_assumptions, same_way
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding
 from overflight.findings.wording import (
@@ -26,19 +27,23 @@ from overflight.findings.wording import (
 
 @dataclass(frozen=True)
 class ScheduleWindow:
-    """When a unit was over a target, and so when it left and was back, on one clock (UTC)."""
+    """When a unit was over a target, and so when it left and was back, on one clock (UTC).
+
+    `back` is ``None`` for a way that was flown one way only; `target` is the place's name.
+    """
 
     zone: str
     departure: tuple[datetime, datetime]
     overhead: tuple[datetime, datetime]
-    back: tuple[datetime, datetime]
+    back: tuple[datetime, datetime] | None
+    target: str
 
 
 def schedule_windows(logic: Logic, flown: FlownRoute) -> list[ScheduleWindow]:
     """Return departure, presence and return for each clock that a dated sighting at the target may be on.
 
     The earliest departure takes the long way at the slow end of cruise, the latest the shortest at
-    the fast end; the way back likewise.
+    the fast end; the way back, if it was flown, likewise, with no time over the target between them.
     """
     return [window for _, windows in _schedules(logic, flown) for window in windows]
 
@@ -67,14 +72,23 @@ def left_between(seen: tuple[datetime, datetime], minutes: tuple[float, float]) 
 
 
 def _schedules(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, list[ScheduleWindow]]]:
-    short, long = _flight_minutes(logic, flown)
+    minutes, target = _flight_minutes(logic, flown), logic.case.places[flown.target].name
     for key, windows in seen_over_target(logic, flown):
-        yield key, [_window(zone, seen, short, long) for zone, seen in windows]
+        yield (
+            key,
+            [
+                ScheduleWindow(zone, left_between(seen, minutes), seen, _back(flown, seen, minutes), target)
+                for zone, seen in windows
+            ],
+        )
 
 
-def _window(zone: str, seen: tuple[datetime, datetime], short: float, long: float) -> ScheduleWindow:
-    back = seen[0] + timedelta(minutes=short), seen[1] + timedelta(minutes=long)
-    return ScheduleWindow(zone, left_between(seen, (short, long)), seen, whole_minutes(back))
+def _back(
+    flown: FlownRoute, seen: tuple[datetime, datetime], minutes: tuple[float, float]
+) -> tuple[datetime, datetime] | None:
+    if flown.statement.one_way:
+        return None
+    return whole_minutes((seen[0] + timedelta(minutes=minutes[0]), seen[1] + timedelta(minutes=minutes[1])))
 
 
 def whole_minutes(window: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
@@ -86,11 +100,20 @@ def whole_minutes(window: tuple[datetime, datetime]) -> tuple[datetime, datetime
 
 def _flight_minutes(logic: Logic, flown: FlownRoute) -> tuple[float, float]:
     cruise = aircraft_of(logic, flown.statement).cruise_kmh
-    return flown.route.length_km / cruise.high * 60, flown.long_way_km / cruise.low * 60
+    return flown.route.length_km / cruise.high * 60, _long_way(flown)[0] / cruise.low * 60
+
+
+def _long_way(flown: FlownRoute) -> tuple[float, str | None]:
+    """Return the length that few ways of any model exceed, and that model; the shortest without models."""
+    longest = {
+        model: float(length_quantiles_km(e, (LONG_WAY_QUANTILE,))[0]) for model, e in flown.ensembles.items()
+    }
+    model = max(longest, key=lambda m: longest[m], default=None)
+    return (longest[model], model) if model else (flown.route.length_km, None)
 
 
 def schedules(logic: Logic, flown: list[FlownRoute]) -> list[Finding]:
-    """Say when a unit that was seen over a target must have left, and when it was back."""
+    """Say when a unit that was seen over a target left, and when it was back, if flown at cruise."""
     return [
         _schedule(logic, each, part, windows) for each in flown for part, windows in _schedules(logic, each)
     ]
@@ -100,13 +123,13 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
     case = logic.case
     aircraft = aircraft_of(logic, flown.statement)
     short, long = _flight_minutes(logic, flown)
+    long_km, model = _long_way(flown)
     claims = owners(logic.problem, [flown.part, seen])
-    origin = case.places[flown.statement.origin].name
     return Finding(
         id=slug("schedule", *claims, flown.target),
         check="schedule",
-        question=f"When must {case.units[flown.statement.unit].name} have left {origin}, and been back?",
-        answer="; ".join(_schedule_text(case, window) for window in windows) + ".",
+        question=_question(case, flown),
+        answer=f"{_premise(flown)}: {'; '.join(_schedule_text(case, window) for window in windows)}.",
         claims=claims,
         sources=sorted({*sources_of(case, claims), *number_sources(aircraft.cruise_kmh)}),
         value=(short + long) / 2,
@@ -121,7 +144,7 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
             steps=[
                 f"shortest way, fast cruise: {number(flown.route.length_km)} km ÷ "
                 f"{number(aircraft.cruise_kmh.high)} km/h = {number(short)} min",
-                f"long way, slow cruise: {number(flown.long_way_km)} km ÷ "
+                f"long way, slow cruise: {number(long_km)} km ÷ "
                 f"{number(aircraft.cruise_kmh.low)} km/h = {number(long)} min",
                 *(f"{_schedule_text(case, window)}" for window in windows),
             ],
@@ -131,9 +154,26 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
         assumptions=[
             *statement_assumptions(logic.problem, [flown.part, seen]),
             *range_assumptions("cruise speed", aircraft.cruise_kmh),
-            *detour_assumptions(flown),
+            *detour_assumptions(flown, model),
         ],
     )
+
+
+def _question(case: Case, flown: FlownRoute) -> str:
+    unit = case.units[flown.statement.unit].name
+    origin, target = case.places[flown.statement.origin].name, case.places[flown.target].name
+    end = "when did it arrive" if flown.statement.one_way else "when was it back"
+    return f"When did {unit} leave {origin} for {target}, and {end}, if flown at cruise?"
+
+
+def _premise(flown: FlownRoute) -> str:
+    """Return what the times of a schedule rest on: none of it is proven."""
+    long_km, model = _long_way(flown)
+    share = f"{100 * LONG_WAY_QUANTILE:.0f} of 100"
+    ways = f"ways of up to {number(long_km)} km ({share} by the longest model)"
+    shortest = f"the shortest way of {number(long_km)} km"
+    stay = "" if flown.statement.one_way else ", without time over the target"
+    return f"At cruise, by {ways if model else shortest}{stay}"
 
 
 def _published_hours(logic: Logic, flown: FlownRoute) -> Comparison | None:
@@ -162,9 +202,8 @@ def _schedule_text(case: Case, window: ScheduleWindow) -> str:
         return f"{clock_text(pair[0], case.local_zone)} and {clock_text(pair[1], case.local_zone)}"
 
     clock = offset_text(window.overhead[0], window.zone)
-    return (
-        f"if the clock was {clock}: left between {shown(window.departure)}, back between {shown(window.back)}"
-    )
+    end = f"back between {shown(window.back)}" if window.back else f"arrived between {shown(window.overhead)}"
+    return f"if the clock was {clock}: left between {shown(window.departure)}, {end}"
 
 
 def _schedule_data(window: ScheduleWindow) -> dict[str, object]:
@@ -175,5 +214,5 @@ def _schedule_data(window: ScheduleWindow) -> dict[str, object]:
         "zone": window.zone,
         "departure_utc": iso(window.departure),
         "overhead_utc": iso(window.overhead),
-        "back_utc": iso(window.back),
+        **({"back_utc": iso(window.back)} if window.back else {}),
     }

@@ -19,7 +19,6 @@ from overflight.findings.wording import (
     range_assumptions,
     slug,
     sources_of,
-    span,
     statement_assumptions,
 )
 
@@ -69,7 +68,7 @@ def _of_unit(logic: Logic, unit: str, sightings: list[tuple[str, Sighting]], air
     claims = owners(logic.problem, parts)
     ranges = [case.sensors[key].antenna_m for key in keys]
     heights = [r for r in (aircraft.release_altitude_m, aircraft.ceiling_m) if r is not None]
-    told = listed((f"{case.sensors[key].name} up to {span(*reach[key], 'km')} away" for key in keys), "or")
+    told = "; ".join(_reach_text(case.sensors[key], reach[key], (low_m, high_m)) for key in keys)
     return Finding(
         id=slug("radar-horizon", *parts),
         check="radar-horizon",
@@ -86,7 +85,9 @@ def _of_unit(logic: Logic, unit: str, sightings: list[tuple[str, Sighting]], air
         verdict="undetermined",
         certificate=Certificate(
             kind="number",
-            steps=[step for key in keys for step in _seen_steps(case.sensors[key], reach[key], high_m)],
+            steps=[
+                step for key in keys for step in _seen_steps(case.sensors[key], reach[key], (low_m, high_m))
+            ],
         ),
         assumptions=[
             "no terrain in the way; refraction as in the standard atmosphere (4/3 of the Earth's radius)",
@@ -105,15 +106,36 @@ def _heights_m(aircraft: Aircraft) -> tuple[float, float]:
     return low, max(low, ceiling.high if ceiling else release.high if release else 0.0)
 
 
-def _seen_steps(sensor: Sensor, reach: tuple[float, float], top_m: float) -> list[str]:
+def _seen_steps(sensor: Sensor, reach: tuple[float, float], heights_m: tuple[float, float]) -> list[str]:
     antenna_m = sensor.antenna_m.high
     lowest = {km: lowest_seen_m(antenna_m, km) for km in _DISTANCES_KM}
     hidden = [f"{number(metres)} m at {number(km)} km" for km, metres in lowest.items() if metres >= 1.0]
-    most = f"4.12 × (√{number(antenna_m)} + √{number(top_m)}) = {number(reach[1])} km"
     return [
-        f"{sensor.name}: {most} at the most",
-        *([f"{sensor.name} sees nothing below {listed(hidden)}"] if hidden else []),
+        f"{sensor.name}, lowest antenna, {number(sensor.antenna_m.low)} m: "
+        f"{_horizon_sum(sensor.antenna_m.low, heights_m[0], reach[0])} to the aircraft at its lowest",
+        f"{sensor.name}, highest antenna, {number(antenna_m)} m: "
+        f"{_horizon_sum(antenna_m, heights_m[1], reach[1])} to the aircraft at its highest",
+        *(
+            [f"{sensor.name} sees nothing below {listed(hidden)} from an antenna {number(antenna_m)} m up"]
+            if hidden
+            else []
+        ),
     ]
+
+
+def _horizon_sum(antenna_m: float, aircraft_m: float, km: float) -> str:
+    return f"4.12 × (√{number(antenna_m)} + √{number(aircraft_m)}) = {number(km)} km"
+
+
+def _reach_text(sensor: Sensor, reach: tuple[float, float], heights_m: tuple[float, float]) -> str:
+    """Say how far a sensor sees at the low and at the high end, each with its own antenna."""
+    low, high = (
+        f"{number(km)} km away with an antenna {number(antenna)} m up and the aircraft {number(metres)} m up"
+        for km, antenna, metres in zip(
+            reach, (sensor.antenna_m.low, sensor.antenna_m.high), heights_m, strict=True
+        )
+    )
+    return f"{sensor.name} up to {low}, or {high}"
 
 
 def _horizon_km(sensor: Sensor, aircraft: Aircraft) -> tuple[float, float]:
@@ -171,7 +193,9 @@ def _answer(
 ) -> str:
     names = [case.sensors[key].name for key in one_sees_both]
     told = listed(
-        f"{case.sensors[key].name} sees up to {number(high)} km" for key, (_, high) in reach.items()
+        f"{case.sensors[key].name}, {number(case.sensors[key].antenna_m.high)} m up, "
+        f"sees up to {number(high)} km"
+        for key, (_, high) in reach.items()
     )
     if not names:
         return f"Not one sensor alone: {told}, and the way is longer than twice that."
@@ -187,8 +211,12 @@ def _steps(
         sensor = case.sensors[key]
         top = aircraft.ceiling_m.high if aircraft.ceiling_m else 0.0
         steps.append(
-            f"{sensor.name}: 4.12 × (√{number(sensor.antenna_m.high)} + √{number(top)}) "
-            f"= {number(high)} km if the aircraft is at its ceiling; {number(low)} km as it takes off"
+            f"{sensor.name}, lowest antenna, {number(sensor.antenna_m.low)} m: "
+            f"{_horizon_sum(sensor.antenna_m.low, 0.0, low)} as the aircraft takes off"
+        )
+        steps.append(
+            f"{sensor.name}, highest antenna, {number(sensor.antenna_m.high)} m: "
+            f"{_horizon_sum(sensor.antenna_m.high, top, high)} if the aircraft is at its ceiling"
         )
         steps.append(
             f"from {case.places[route.origin].name} to {case.places[farthest].name} in a straight line, "

@@ -184,7 +184,7 @@ def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
             f"Where can {case.places[second].name} have been, if {statement.distance.as_written}"
             f"{f' to the {statement.bearing}' if statement.bearing else ''} from {case.places[first].name}?"
         ),
-        answer=_ring_answer(case, first, fitting),
+        answer=_ring_answer(case, first, second, fitting),
         claims=claims,
         sources=sorted(
             {*sources_of(case, claims), *place_sources(case, first), *place_sources(case, second)}
@@ -199,10 +199,17 @@ def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
         margin=_ring_margin(case, written, first, second),
         assumptions=[
             *statement_assumptions(logic.problem, [written.part.id]),
-            *place_assumptions(case, first),
-            *place_assumptions(case, second),
+            *_candidate_assumptions(case, first),
+            *_candidate_assumptions(case, second),
         ],
     )
+
+
+def _candidate_assumptions(case: Case, place: str) -> list[str]:
+    """Return what is assumed about where a place may be, and, if it is open, about its candidates."""
+    entry = case.places[place]
+    listed_all = [f"{entry.name}: {entry.assumption}"] if entry.alternatives and entry.assumption else []
+    return [*listed_all, *place_assumptions(case, place)]
 
 
 def _bearing(case: Case, a: str, b: str) -> str:
@@ -210,11 +217,13 @@ def _bearing(case: Case, a: str, b: str) -> str:
     return f"{middle:.0f}° ± {doubt:.0f}°"
 
 
-def _ring_answer(case: Case, first: str, fitting: dict[str, list[str]]) -> str:
+def _ring_answer(case: Case, first: str, second: str, fitting: dict[str, list[str]]) -> str:
+    tried = len(case.options(second))
     if not fitting:
-        return "None of them, wherever it was."
+        return f"At none of the {tried} tried, wherever it was." if tried > 1 else "Not there."
     told = [
         f"from {case.places[a].name}: {listed(case.places[b].name for b in found)}"
+        f"{f' ({len(found)} of the {tried} tried)' if tried > 1 else ''}"
         for a, found in fitting.items()
     ]
     missing = [case.places[a].name for a in case.options(first) if a not in fitting]
@@ -233,4 +242,10 @@ def _ring_margin(case: Case, written: Written, first: str, second: str) -> Margi
         moves.append((abs(room), a, b))
     by, a, b = min(moves)
     pair = f"{case.places[a].name} to {case.places[b].name}"
-    return Margin(moves=f"the distance from {pair}, the pair nearest to the ring's edge,", by=by, unit="km")
+    doubt = 0.0 if a == b else case.places[a].radius_km + case.places[b].radius_km
+    return Margin(
+        moves=f"the distance from {pair}, the pair nearest to the ring's edge,",
+        by=by,
+        unit="km",
+        times_uncertainty=by / doubt if doubt else None,
+    )

@@ -7,7 +7,7 @@ here, and with every finding that rests on it: usage is wide, and so are the mea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -222,14 +222,28 @@ def _margin(
 
 
 def _shift_min(lonlat: tuple[float, float], word: _Word, dating: _Dating, fits: bool) -> int | None:
-    """Return by how many minutes, in steps of twenty, a window would have to move to change its fit.
+    """Return by how many whole minutes a window would have to move at least to change its fit.
 
-    Of a long window the ends and the middle are looked at.
+    Of a long window the ends and the middle are looked at. A change is looked for every twenty minutes, then
+    halved down to the minute; a fit that comes and goes between two of these is not seen.
     """
     ends = [dating.earliest, dating.earliest + (dating.latest - dating.earliest) / 2, dating.latest]
+
+    def changes(by: int) -> bool:
+        moved = (end + timedelta(minutes=by) for end in ends)
+        return any(word.fits(sky_at(*lonlat, at)) for at in moved) != fits
+
     for by in range(_STEP_MIN, _DAY_MIN, _STEP_MIN):
-        for sign in (-1, 1):
-            moved = [end + timedelta(minutes=sign * by) for end in ends]
-            if any(word.fits(sky_at(*lonlat, at)) for at in moved) != fits:
-                return by
+        turned = [_first_change(changes, sign, by) for sign in (-1, 1) if changes(sign * by)]
+        if turned:
+            return min(turned)
     return None
+
+
+def _first_change(changes: Callable[[int], bool], sign: int, by: int) -> int:
+    """Return, to the minute, where a fit changes in the step that ends at `by`."""
+    before, after = by - _STEP_MIN, by
+    while after - before > 1:
+        middle = (before + after) // 2
+        before, after = (before, middle) if changes(sign * middle) else (middle, after)
+    return after

@@ -35,6 +35,9 @@ SHARES = (0.05, 0.5, 0.95)
 # More places than these are told in the certificate's data only.
 _PLACES_TOLD = 3
 
+# Bounds of time mix the bounds of lengths and of speeds: they say more than nine in ten.
+_MIXED = "from the short way at high cruise to the long way at low cruise"
+
 Spans = dict[str, tuple[float, float]]
 
 
@@ -105,12 +108,12 @@ def _number_sources(logic: Logic, flown: FlownRoute) -> list[str]:
 
 def _answer(quantiles: dict[str, Any], aloft: Spans) -> str:
     told = [
-        f"by the model “{m}” {number(q[1])} km ({span(q[0], q[-1], 'km')}) in {span(*aloft[m], 'min')}"
+        f"by the model “{m}” {number(q[1])} km ({span(q[0], q[-1], 'km')}), aloft {span(*aloft[m], 'min')}"
         for m, q in quantiles.items()
     ]
     medians = [float(q[1]) for q in quantiles.values()]
     apart = f", so the models differ by {number(max(medians) - min(medians))} km" if len(told) > 1 else ""
-    return f"In the middle, and for nine ways in ten: {listed(told)}{apart}."
+    return f"In the middle, and for nine ways in ten: {listed(told)}{apart}; the minutes are {_MIXED}."
 
 
 def _model_step(ensemble: Ensemble, quantiles: Any, aloft: tuple[float, float]) -> str:
@@ -123,13 +126,14 @@ def _model_step(ensemble: Ensemble, quantiles: Any, aloft: tuple[float, float]) 
     return (
         f"{ensemble.model} ({MODELS[ensemble.model].says}): of {number(routes)} ways, 5 % are shorter than "
         f"{number(quantiles[0])} km, half than {number(quantiles[1])} km, 95 % than "
-        f"{number(quantiles[-1])} km; aloft {span(*aloft, 'min')}; {parameter.name} {parameter.value:.3g} "
-        f"{parameter.unit}; mean and quantiles stay within 1 % from {number(settled)} ways on{remarks}"
+        f"{number(quantiles[-1])} km; aloft {span(*aloft, 'min')}, {_MIXED}; "
+        f"{parameter.name} {parameter.value:.3g} {parameter.unit}; "
+        f"mean and quantiles stay within 1 % from {number(settled)} ways on{remarks}"
     )
 
 
 def _departure_steps(logic: Logic, flown: FlownRoute, aloft: Spans) -> list[str]:
-    """Say when it must have left by each model, for each clock that a dated sighting may be on."""
+    """Say when it left at cruise by each model, for each clock that a dated sighting may be on."""
     zone = logic.case.local_zone
     steps = []
     for part, windows in seen_over_target(logic, flown):
@@ -141,7 +145,8 @@ def _departure_steps(logic: Logic, flown: FlownRoute, aloft: Spans) -> list[str]
             over = " and ".join(clock_text(t, zone) for t in seen)
             on = offset_text(seen[0], clock)
             steps.append(
-                f"if {part} is on {on}: over the target between {over}, so left between {'; '.join(left)}"
+                f"if {part} is on {on}: over the target between {over}, so at cruise, from the "
+                f"long way at low cruise to the short way at high cruise, left between {'; '.join(left)}"
             )
     return steps
 
