@@ -1,6 +1,7 @@
-"""Pictures that are laid out like a table: one drawing area in inches, from the top left corner down.
+"""Pictures that are laid out in inches from the top left corner down: tables and maps, and rows of graphs.
 
-Text is measured before it is placed, so that rows are as high as their words need.
+Text is measured before it is placed, so that rows are as high as their words need. Graphs are given the room
+of their labels: matplotlib's own layout would find it by drawing all of them twice.
 """
 
 from __future__ import annotations
@@ -46,6 +47,51 @@ def sheet(content_in: float, title: str, note: str = "") -> tuple[Figure, Axes, 
     if note:
         put(axes, MARGIN_IN, total - MARGIN_IN - below + 0.12, noted, SMALL_PT, colour=QUIET)
     return figure, axes, top
+
+
+def graphs(
+    content_in: float,
+    title: str,
+    note: str = "",
+    *,
+    columns: int = 1,
+    left_in: float = 0.65,
+    right_in: float = 0.2,
+    above_in: float = 0.0,
+    below_in: float = 0.45,
+    apart_in: float = 0.25,
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure with title and note, and graphs side by side in between that share their ordinate.
+
+    Parameters
+    ----------
+    content_in
+        Height of the graphs with their labels, inches.
+    title, note
+        As in :func:`sheet`.
+    columns
+        How many graphs there are.
+    left_in, right_in, above_in, below_in
+        Room for what is written round them: labels of the ordinate, names at the ends of lines, titles of
+        the graphs, labels of the abscissa.
+    apart_in
+        Room between two graphs.
+    """
+    figure, page, top = sheet(content_in, title, note)
+    width, height = figure.get_size_inches()
+    wide = (width - left_in - right_in - (columns - 1) * apart_in) / columns
+    high = content_in - above_in - below_in
+    bottom = (height - top - above_in - high) / height
+    made: list[Axes] = []
+    for column in range(columns):
+        left = (left_in + column * (wide + apart_in)) / width
+        made.append(
+            figure.add_axes((left, bottom, wide / width, high / height), sharey=made[0] if made else None)
+        )
+        if column:
+            made[-1].tick_params(labelleft=False)
+    page.set_zorder(-1)
+    return figure, made
 
 
 def height_in(text: str, size_pt: float = BODY_PT) -> float:

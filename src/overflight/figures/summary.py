@@ -41,7 +41,8 @@ _SIGNS: dict[Verdict, tuple[str, str, str]] = {
     "contradicted": ("X", VERMILLION, "full"),
     "depends": ("D", ORANGE, "left"),
     "not discriminating": ("s", QUIET, "none"),
-    "undetermined": ("$?$", INK, "full"),
+    # a question mark, written
+    "undetermined": ("", INK, "full"),
 }
 
 
@@ -84,8 +85,11 @@ def verdict_overview(findings: Sequence[Finding]) -> Picture:
     scale = _scale_of(findings)
     _draw_head(axes, scale, top, top + _HEAD_IN + content)
     y = top + _HEAD_IN
+    middles: list[float] = []
     for check, group in groupby(rows, key=lambda row: row[0].check):
-        y = _draw_group(axes, scale, check, list(group), y)
+        y = _draw_group(axes, check, list(group), y, middles)
+    _draw_signs(axes, findings, middles)
+    _draw_dots(axes, scale, findings, middles)
     return figure, _alt(_tally(findings), findings, note)
 
 
@@ -133,45 +137,53 @@ def _draw_head(axes: Axes, scale: _Scale, top_in: float, bottom_in: float) -> No
 
 
 def _draw_group(
-    axes: Axes, scale: _Scale, check: str, rows: Sequence[tuple[Finding, str]], top_in: float
+    axes: Axes, check: str, rows: Sequence[tuple[Finding, str]], top_in: float, middles: list[float]
 ) -> float:
+    """Write the findings of one check, add where the middle of each row is, and return where they end."""
     rule(axes, (MARGIN_IN, WIDTH_IN - MARGIN_IN), (top_in, top_in), QUIET)
     put(axes, MARGIN_IN, top_in + _PAD_IN / 2, _check_label(check), SMALL_PT, bold=True)
     for index, (finding, label) in enumerate(rows):
         height = _row_in(finding, label) if index == 0 else height_in(label, SMALL_PT) + _PAD_IN
         if index:
             rule(axes, (_QUESTION_IN, WIDTH_IN - MARGIN_IN), (top_in, top_in), FAINT)
-        _draw_row(axes, scale, finding, label, top_in + height / 2)
+        middle = top_in + height / 2
+        put(axes, _QUESTION_IN, middle, label, SMALL_PT, down="center")
+        put(axes, _VERDICT_IN + 0.2, middle, finding.verdict, SMALL_PT, down="center")
+        middles.append(middle)
         top_in += height
     return top_in
 
 
-def _draw_row(axes: Axes, scale: _Scale, finding: Finding, label: str, middle_in: float) -> None:
-    put(axes, _QUESTION_IN, middle_in, label, SMALL_PT, down="center")
-    marker, colour, fill = _SIGNS[finding.verdict]
-    axes.plot(
-        _VERDICT_IN + 0.07,
-        middle_in,
-        marker=marker,
-        color=colour,
-        fillstyle=fill,
-        markerfacecoloralt="white",
-        markersize=7,
-        markeredgewidth=0.0 if fill == "full" else 1.1,
-    )
-    put(axes, _VERDICT_IN + 0.2, middle_in, finding.verdict, SMALL_PT, down="center")
-    times = _times(finding)
-    if times is not None:
-        _draw_dot(axes, scale, times, middle_in)
+def _draw_signs(axes: Axes, findings: Sequence[Finding], middles: Sequence[float]) -> None:
+    for verdict, (marker, colour, fill) in _SIGNS.items():
+        at = [middle for finding, middle in zip(findings, middles, strict=True) if finding.verdict == verdict]
+        if not marker:
+            for middle in at:
+                put(axes, _VERDICT_IN + 0.07, middle, "?", bold=True, across="center", down="center")
+            continue
+        axes.plot(
+            [_VERDICT_IN + 0.07] * len(at),
+            at,
+            linestyle="none",
+            marker=marker,
+            color=colour,
+            fillstyle=fill,
+            markerfacecoloralt="white",
+            markersize=7,
+            markeredgewidth=0.0 if fill == "full" else 1.1,
+        )
 
 
-def _draw_dot(axes: Axes, scale: _Scale, times: float, middle_in: float) -> None:
-    x, text = scale.x_in(times), _multiple(times)
-    axes.plot(x, middle_in, marker="o", markersize=4.5, color=INK)
-    if x + 0.06 + text_width_in(text, SMALL_PT) > WIDTH_IN - MARGIN_IN:
-        put(axes, x - 0.06, middle_in, text, SMALL_PT, across="right", down="center", on_white=True)
-    else:
-        put(axes, x + 0.06, middle_in, text, SMALL_PT, down="center", on_white=True)
+def _draw_dots(axes: Axes, scale: _Scale, findings: Sequence[Finding], middles: Sequence[float]) -> None:
+    known = [(t, middle) for f, middle in zip(findings, middles, strict=True) if (t := _times(f)) is not None]
+    xs = [scale.x_in(times) for times, _ in known]
+    axes.plot(xs, [middle for _, middle in known], linestyle="none", marker="o", markersize=4.5, color=INK)
+    for x, (times, middle) in zip(xs, known, strict=True):
+        text = _multiple(times)
+        if x + 0.06 + text_width_in(text, SMALL_PT) > WIDTH_IN - MARGIN_IN:
+            put(axes, x - 0.06, middle, text, SMALL_PT, across="right", down="center", on_white=True)
+        else:
+            put(axes, x + 0.06, middle, text, SMALL_PT, down="center", on_white=True)
 
 
 def _multiple(times: float) -> str:

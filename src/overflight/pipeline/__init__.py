@@ -53,7 +53,7 @@ def run(
     parameters
         New values for the notebooks' parameters, and for values of the case by dotted path.
     jobs
-        How many notebooks run at a time; four if none is given.
+        How many notebooks run at a time; three if none is given.
     progress
         Called with a line at each milestone.
 

@@ -12,6 +12,7 @@ from overflight.case.file import Examined, examine
 from overflight.case.model import Case, Location
 from overflight.case.statements import RouteStatement
 from overflight.errors import OverflightError
+from overflight.lean import without
 
 
 def checked_case(path: Path, overrides: Mapping[str, Any] | None = None) -> Case:
@@ -58,7 +59,9 @@ def _map_faults(case: Case) -> Iterator[tuple[Location, str]]:
     routes = list(_routes(case))
     if not case.regions and not routes:
         return
-    from overflight.analysis.routes.stated import named_region
+    # what reads the map would import data frames, which takes ten times as long as the map takes to read
+    with without("geopandas", "pandas", "pyarrow"):
+        from overflight.analysis.routes.stated import named_region
 
     drawn = set()
     for key in case.regions:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from overflight import errors
 from overflight.errors import OverflightError, RunError
 from overflight.files import write_whole
+from overflight.lean import without
 from overflight.paths import project_root
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ KERNEL = "python3"
 SHOWN_LINES = 3
 
 
-# Whatever the cores: kernels mostly wait as they start.
-DEFAULT_JOBS = 4
+# Whatever the cores, one more than the smallest machines have: kernels wait a while as they start.
+DEFAULT_JOBS = 3
 
 
 class Kernels:
@@ -109,15 +110,8 @@ def papermill() -> ModuleType:
     jsonschema builds a grammar of internationalised addresses as it is imported, which takes 0.7 s;
     it does without if the package is missing, and no notebook's schema asks for such addresses.
     """
-    grammar = "rfc3987_syntax"
-    if grammar in sys.modules or "papermill" in sys.modules:
+    with without("rfc3987_syntax"):
         import papermill
-    else:
-        sys.modules[grammar] = None  # type: ignore[assignment]
-        try:
-            import papermill
-        finally:
-            del sys.modules[grammar]
     # what it would report as an error is raised as well
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     return papermill  # type: ignore[no-any-return]

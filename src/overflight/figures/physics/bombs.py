@@ -13,6 +13,7 @@ from overflight.analysis.physics.release import ReleaseWindow, release_window, v
 from overflight.case.entities import Aircraft
 from overflight.case.statements import Interval
 from overflight.case.written import Range
+from overflight.figures.sheet import graphs
 from overflight.figures.style import (
     BLUE,
     INK,
@@ -21,7 +22,6 @@ from overflight.figures.style import (
     QUIET,
     SMALL_PT,
     Picture,
-    new_figure,
     styled,
     wrap,
 )
@@ -31,7 +31,6 @@ from overflight.findings.logic import Logic
 from overflight.findings.wording import number, span
 
 _HEIGHTS = 7
-_PANEL_IN = 2.2
 
 
 def bomb_fall_figures(logic: Logic) -> list[Picture]:
@@ -59,8 +58,7 @@ def _bomb_fall(part: str, interval: Interval, aircraft: Aircraft, altitude: Rang
     assumed = _window(aircraft, altitude.low, altitude.high)
     title = _title(aircraft, assumed)
     note = _note(aircraft)
-    figure = new_figure(4.3, title, note)
-    fall, throw, overhead = figure.subplots(1, 3, sharey=True)
+    figure, (fall, throw, overhead) = graphs(3.4, title, note, columns=3, above_in=0.25, below_in=0.6)
     km = heights_m / 1000
     for axes in (fall, throw, overhead):
         axes.axhspan(altitude.low / 1000, altitude.high / 1000, color=PALE, linewidth=0, zorder=0)

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from overflight.analysis.physics.sensors import radar_horizon_km
 from overflight.case.entities import Sensor
 from overflight.case.statements import RouteStatement
-from overflight.figures.style import INK, LOOKS, SMALL_PT, Picture, new_figure, styled, wrap
+from overflight.figures.sheet import graphs
+from overflight.figures.style import INK, LOOKS, SMALL_PT, Picture, styled, wrap
 from overflight.findings.checks.sensors import radar_horizons
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
@@ -44,8 +45,7 @@ def _radar(logic: Logic, route: RouteStatement, finding: Finding) -> Picture:
         "Over flat ground or sea, with usual refraction (4/3 of the Earth's radius); hills and weak echoes "
         "end the view sooner. Where the sensors were is not stated."
     )
-    figure = new_figure(3.7, title, note)
-    axes = figure.subplots()
+    figure, (axes,) = graphs(2.9, title, note)
     heights_m = np.linspace(0, top_m, 50)
     for sensor, look in zip(sensors, LOOKS * 3, strict=False):
         _draw_sensor(axes, sensor, heights_m, look)

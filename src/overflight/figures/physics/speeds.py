@@ -7,11 +7,12 @@ from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, NullLocator
 
 from overflight.case.entities import Aircraft
 from overflight.case.statements import Sighting
 from overflight.case.written import Range
+from overflight.figures.sheet import graphs
 from overflight.figures.style import (
     BLUE,
     GREEN,
@@ -19,7 +20,6 @@ from overflight.figures.style import (
     ORANGE,
     SMALL_PT,
     Picture,
-    new_figure,
     styled,
 )
 from overflight.findings.labels import about
@@ -58,8 +58,7 @@ def _required_speed(finding: Finding, aircraft: Aircraft) -> Picture:
     km, minutes = _pair(finding, "distance_km"), _pair(finding, "minutes")
     title = f"{finding.question} {finding.answer}"
     note = "Both scales are logarithmic. A speed above all bands is one that the aircraft cannot fly."
-    figure = new_figure(4.2, title, note)
-    axes = figure.subplots()
+    figure, (axes,) = graphs(3.3, title, note, right_in=0.7)
     _draw_curves(axes, km, minutes)
     _draw_box(axes, finding, km, minutes)
     _draw_speeds(axes, aircraft)
@@ -70,7 +69,7 @@ def _required_speed(finding: Finding, aircraft: Aircraft) -> Picture:
     axes.set_ylim(max(lowest, 1.0), max(aircraft.maximum_kmh.high, finding.value or 0.0) * 2)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
-        axis.set_minor_formatter(NullFormatter())
+        axis.set_minor_locator(NullLocator())
     axes.set_xticks(_round_times(*_times(minutes)))
     axes.set_xlabel("minutes between the two moments")
     axes.set_ylabel("speed needed, km/h")
