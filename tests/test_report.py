@@ -1,7 +1,9 @@
 """The report: everything of the findings is in it, escaped, and nothing comes from outside."""
 
+import hashlib
 import json
 import re
+from base64 import b64encode
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -18,17 +20,25 @@ from overflight.findings.model import (
     Decides,
     FindOut,
     LedgerEntry,
+    LineString,
+    Map,
+    MapAbout,
+    MapClaim,
+    MapFeature,
+    MultiPolygon,
     ObjectionEntry,
+    Point,
+    Polygon,
     SourceEntry,
 )
 from overflight.findings.store import to_json
-from overflight.report import layout, text, words
+from overflight.report import chart, layout, text, words
 from overflight.report.page import Origin, command
 from overflight.report.write import PNG as SIGNATURE
 from overflight.rounding import number
 
 PNG = SIGNATURE + b"not really a picture"
-VOID = {"meta", "img", "br"}
+VOID = {"meta", "img", "br", "input"}
 ORIGIN = Origin({"numpy": "2.4"}, {"code": "ab" * 32})
 
 
@@ -121,7 +131,40 @@ def made_up(text=lambda words: words):
             )
         ],
         limits=[text("It knows only what was published.")],
+        map=drawn(text),
     )
+
+
+RIM = [(40.0, 35.0), (41.0, 35.0), (41.0, 36.0), (40.0, 35.0)]
+
+
+def drawn(text):
+    """Return a map with something of each shape, the first on top of the others."""
+    claim = MapClaim(claim="C1", part="C1", source=text("The paper"), says=text("It was there."))
+    shapes = [
+        (
+            "land",
+            MultiPolygon(coordinates=[[[(30.0, 30.0), (50.0, 30.0), (40.0, 45.0), (30.0, 30.0)]]]),
+            None,
+        ),
+        ("ring", Polygon(coordinates=[RIM]), 0),
+        ("shortest", LineString(coordinates=[(39.0, 34.0), (42.0, 37.0)]), None),
+        ("place", Point(coordinates=(40.5, 35.5)), None),
+    ]
+    features = [
+        MapFeature(
+            geometry=shape,
+            properties=MapAbout(
+                kind=kind,
+                label="Land" if kind == "land" else text(f"A {kind}"),
+                told=[] if kind == "land" else [text(f"Told of a {kind}")],
+                claims=[] if kind in {"land", "place"} else [claim],
+                look=look,
+            ),
+        )
+        for kind, shape, look in shapes
+    ]
+    return Map(bbox=(38.0, 33.0, 43.0, 38.0), features=features)
 
 
 def account(index, text, wrong):
@@ -161,6 +204,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements = []
         self.open = []
+        self.scripts = []
         self.text = ""
         self.feed(html)
         self.close()
@@ -168,6 +212,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attributes):
         self.elements.append((tag, dict(attributes)))
         assert len(dict(attributes)) == len(attributes), f"an attribute twice in <{tag}>"
+        if tag == "script":
+            self.scripts.append((dict(attributes), ""))
         if tag not in VOID:
             self.open.append(tag)
 
@@ -175,7 +221,9 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if not {"style", "title"} & set(self.open):
+        if "script" in self.open:
+            self.scripts[-1] = (self.scripts[-1][0], self.scripts[-1][1] + data)
+        elif not {"style", "title"} & set(self.open):
             self.text += data
 
     def all(self, tag):
@@ -187,9 +235,35 @@ def page():
     return Page(report.render(made_up(), {"figures/map-all.png": PNG, "figures/clocks.png": PNG}, ORIGIN))
 
 
+def policy_of(page):
+    """Return the rules of a page's security policy, which must stand before whatever it is to bind."""
+    (meta,) = [a for a in page.all("meta") if a.get("http-equiv") == "Content-Security-Policy"]
+    tags = [tag for tag, _ in page.elements]
+    first = min((tags.index(tag) for tag in ("script", "img", "style") if tag in tags), default=len(tags))
+    assert page.elements.index(("meta", meta)) < first
+    return dict(rule.strip().split(" ", 1) for rule in meta["content"].split(";"))
+
+
+def check_scripts(page):
+    """Only the scripts of the package may run, by their checksums; data of the case is no script."""
+    rules = policy_of(page)
+    assert rules["default-src"] == "'none'"
+    assert rules["img-src"] == "data:"
+    run = [content for attributes, content in page.scripts if attributes == {}]
+    assert run in ([], list(chart.scripts()))
+    digests = [f"'sha256-{b64encode(hashlib.sha256(c.encode()).digest()).decode()}'" for c in run]
+    assert rules["script-src"].split() == (digests or ["'none'"])
+    others = [(attributes, content) for attributes, content in page.scripts if attributes != {}]
+    assert len(others) == (1 if run else 0)
+    for attributes, content in others:
+        assert attributes == {"type": "application/json", "id": "map-data", "data-linked": None}
+        assert not set("<>&\u2028\u2029") & set(content)
+
+
 def check_nothing_from_outside(page):
+    check_scripts(page)
     assert {tag for tag, _ in page.elements}.isdisjoint(
-        {"script", "link", "iframe", "object", "embed", "form", "base", "svg", "video", "audio", "source"}
+        {"link", "iframe", "object", "embed", "form", "base", "svg", "video", "audio", "source"}
     )
     for tag, attributes in page.elements:
         assert not any(name.startswith("on") or name in {"style", "srcset", "action"} for name in attributes)
@@ -203,6 +277,7 @@ def test_nothing_comes_from_outside(page):
     check_nothing_from_outside(page)
     html = report.render(made_up(), {})
     style = html[html.index("<style>") : html.index("</style>")]
+    assert ".leaflet-container" in style
     assert "url(" not in style
     assert "@import" not in style
     assert "http" not in style
@@ -385,13 +460,44 @@ def bare():
         "find_out_next",
     )
     empty = {field: [] for field in without}
-    return made_up().model_copy(update=empty)
+    return made_up().model_copy(update={**empty, "map": None})
 
 
 def test_case_in_which_nothing_was_found_has_a_page_all_the_same():
     page = Page(report.render(bare(), {}))
     check_nothing_from_outside(page)
     assert page.open == []
+
+
+def test_page_without_a_map_has_no_script_and_allows_none():
+    html = report.render(made_up().model_copy(update={"map": None}), {"figures/map-all.png": PNG})
+    assert "<script" not in html
+    assert "leaflet" not in html
+    assert policy_of(Page(html))["script-src"] == "'none'"
+    assert "runs no script" in html
+
+
+def test_map_that_can_be_moved_is_seen_only_where_its_script_runs_and_the_picture_stays(page):
+    (shown,) = [a for a in page.all("div") if a.get("id") == "chart"]
+    assert "hidden" in shown
+    assert "screen-only" in shown["class"]
+    assert page.all("img")[0]["alt"] == "A route"
+    (box,) = [a for a in page.all("div") if a.get("id") == "map"]
+    assert box["role"] == "region"
+
+
+def test_what_the_map_shows_is_listed_and_leads_to_the_claims(page):
+    assert "C1 (The paper): It was there. A ring. Told of a ring A shortest. Told of a shortest" in plain(
+        page
+    )
+    assert "Of no claim: A place. Told of a place" in plain(page)
+    listed = [a["data-feature"] for a in page.all("li") if "data-feature" in a]
+    assert listed == ["1", "2", "3"]
+
+
+def test_data_of_the_map_is_the_findings_own(page):
+    (data,) = [content for attributes, content in page.scripts if attributes]
+    assert Map.model_validate_json(data) == made_up().map
 
 
 def test_every_id_in_a_text_leads_to_its_claim(page):

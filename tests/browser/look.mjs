@@ -34,8 +34,11 @@ for (const [name, settings] of Object.entries(READERS)) {
   if (name === "laptop") found.keyboard = await walked(tab);
   if (name === "laptop") found.enlarged = await enlarged(tab);
   if (name === "laptop") found.print = await printed(tab);
+  if (name === "laptop") found.map = await moved(tab);
+  if (name === "phone") found.touch = await touched(tab);
   await context.close();
 }
+found.without = await withoutScript();
 await browser.close();
 console.log(JSON.stringify(found));
 
@@ -82,9 +85,144 @@ async function printed(tab) {
   const folded = await shown(tab);
   await tab.emulateMedia({ media: "print" });
   const all = await tab.evaluate((parts) => document.querySelectorAll(parts).length, FOLDED);
-  return { folded, shown: await shown(tab), all };
+  const map = (await tab.locator("#map").count()) > 0 && (await tab.locator("#map").isVisible());
+  return { folded, shown: await shown(tab), all, map };
 }
 
 async function shown(tab) {
   return tab.evaluate((parts) => [...document.querySelectorAll(parts)].filter((part) => part.checkVisibility()).length, FOLDED);
+}
+
+// The map: what a mouse, a wheel and the list below it do.
+async function moved(tab) {
+  await tab.emulateMedia({ media: "screen", reducedMotion: "reduce" });
+  await tab.reload();
+  const box = tab.locator("#map");
+  if (!(await box.count()) || !(await box.isVisible())) return null;
+  await box.evaluate((map) => map.scrollIntoView({ block: "center", behavior: "instant" }));
+  const { x, y, width, height } = await box.boundingBox();
+  const corner = [x + width - 30, y + height - 30];
+  const asleep = await wheeled(tab, corner);
+  await box.evaluate((map) => map.scrollIntoView({ block: "center", behavior: "instant" }));
+  await tab.mouse.click(...corner);
+  await tab.waitForTimeout(300);
+  const awake = await wheeled(tab, corner);
+  const before = await pane(tab);
+  await tab.mouse.move(...corner);
+  await tab.mouse.down();
+  await tab.mouse.move(corner[0] - 120, corner[1] - 40, { steps: 6 });
+  await tab.mouse.up();
+  await tab.waitForTimeout(600);
+  const after = await pane(tab);
+  const panned = [after[0] - before[0], after[1] - before[1]];
+  const popups = await offered(tab);
+  const clicked = {};
+  for (const kind of ["shortest", "ring"]) clicked[kind] = await click(tab, kind);
+  return { asleep, awake, panned, popups, clicked, labels: await zoomLabels(tab) };
+}
+
+// What a turn of the wheel over the map moves: the page, or the map's scale.
+async function wheeled(tab, at) {
+  const state = () => tab.evaluate(() => {
+    // where Leaflet keeps the places of names, seen or not
+    const [first, last] = [0, -1].map((index) => [...document.querySelectorAll("#map .name")].at(index)._leaflet_pos);
+    return [scrollY, Math.hypot(first.x - last.x, first.y - last.y)];
+  });
+  await tab.mouse.move(...at);
+  const before = await state();
+  await tab.mouse.wheel(0, -240);
+  await tab.waitForTimeout(900);
+  const after = await state();
+  return { page: after[0] - before[0], scale: after[1] / before[1] };
+}
+
+// How far the map was moved, as Leaflet keeps it.
+async function pane(tab) {
+  return tab.evaluate(() => { const { x, y } = document.querySelector("#map .leaflet-map-pane")._leaflet_pos; return [x, y]; });
+}
+
+// Where on the screen the topmost line of a kind can be clicked: nothing else lies there.
+async function spot(tab, kind) {
+  return tab.evaluate((name) => {
+    const path = [...document.querySelectorAll(`#map path.${name}`)].at(-1);
+    for (let share = 0.1; share < 1; share += 0.05) {
+      const { x, y } = path.getPointAtLength(path.getTotalLength() * share).matrixTransform(path.getScreenCTM());
+      if (document.elementFromPoint(x, y)?.matches(`path.reach, path.${name}`)) return [x, y];
+    }
+    return null;
+  }, kind);
+}
+
+// Whether each popup that the list can open says what its entry says, and where its links lead.
+async function offered(tab) {
+  await tab.evaluate(() => { document.getElementById("chart-drawn").open = true; });
+  return tab.evaluate(() => [...document.querySelectorAll("[data-feature] .show")].map((button) => {
+    button.click();
+    const popup = [...document.querySelectorAll("#map .leaflet-popup-content")].at(-1);
+    const links = [...popup.querySelectorAll("a")].map((link) => link.getAttribute("href").slice(1));
+    const label = button.getAttribute("aria-label").replace("Show on the map: ", "");
+    const focused = popup.contains(document.activeElement);
+    return { same: popup.textContent.startsWith(label), lead: links.every((id) => document.getElementById(id)), focused, markup: popup.querySelectorAll("script, img").length };
+  }));
+}
+
+// Click on a line itself, read the popup, and follow its link.
+async function click(tab, kind) {
+  await tab.reload();
+  if (!(await tab.locator(`#map path.${kind}`).count())) return null;
+  await tab.evaluate(() => { document.getElementById("chart-drawn").open = true; });
+  // the topmost of its kind, brought near
+  const index = await tab.evaluate((name) => JSON.parse(document.getElementById("map-data").textContent)
+    .features.findLastIndex(({ properties }) => properties.kind === name), kind);
+  await tab.locator(`[data-feature="${index}"] .show`).click();
+  await tab.keyboard.press("Escape");
+  const closed = await tab.locator("#map .leaflet-popup").count();
+  await tab.locator("#map").evaluate((map) => map.scrollIntoView({ block: "center", behavior: "instant" }));
+  await tab.waitForTimeout(300);
+  await tab.mouse.click(...(await spot(tab, kind)));
+  const popup = tab.locator("#map .leaflet-popup-content");
+  const told = await popup.textContent();
+  const link = popup.locator("a").first();
+  const to = await link.getAttribute("href");
+  const violations = await audit(tab);
+  await link.click();
+  await tab.waitForTimeout(300);
+  const reached = await tab.evaluate(() => {
+    const { top, bottom } = document.querySelector(":target").getBoundingClientRect();
+    return { id: document.querySelector(":target").id, seen: bottom > 0 && top < innerHeight };
+  });
+  return { told, to, reached, closed, violations };
+}
+
+async function zoomLabels(tab) {
+  return tab.evaluate(() => [...document.querySelectorAll("#map .leaflet-control-zoom a")].map((each) => each.getAttribute("aria-label")));
+}
+
+// On a phone a finger moves the page, until the map was tapped.
+async function touched(tab) {
+  const box = tab.locator("#map");
+  if (!(await box.count()) || !(await box.isVisible())) return null;
+  await box.evaluate((map) => map.scrollIntoView({ block: "center", behavior: "instant" }));
+  const taken = () => box.evaluate((map) => getComputedStyle(map).touchAction);
+  const before = await taken();
+  const { x, y, width, height } = await box.boundingBox();
+  await tab.touchscreen.tap(x + width - 20, y + height - 20);
+  await tab.waitForTimeout(400);
+  const after = await taken();
+  await tab.touchscreen.tap(x + 20, y - 30);
+  await tab.waitForTimeout(400);
+  return { before, after, left: await taken() };
+}
+
+async function withoutScript() {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const tab = await context.newPage();
+  await tab.goto(pathToFileURL(page).href);
+  const seen = {
+    map: await tab.locator("#map").isVisible(),
+    picture: await tab.locator("#dispute ~ * img, section[aria-labelledby=dispute] img").first().isVisible(),
+    list: await tab.locator("#chart-drawn").isVisible(),
+  };
+  await context.close();
+  return seen;
 }

@@ -6,7 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from overflight.case.file import case_path
+from overflight.case.file import case_path, track_files
 from overflight.case.model import Case
 from overflight.diff import read_findings
 from overflight.exports.crate import CASE_FILE, MAP_SUMS
@@ -38,6 +38,8 @@ def write_exports(folder: Path, case_name: str, case: Case) -> None:
         CASE_FILE: case_path(case_name).read_bytes(),
         MAP_SUMS: (project_root() / "data" / "natural_earth" / "SHA256SUMS").read_bytes(),
     }
+    for name in track_files(case):
+        contents[f"inputs/{name}"] = (case_path(case_name).parent / name).read_bytes()
     # side by side, as most of what a file takes is waiting for the disk
     with ThreadPoolExecutor() as pool:
         list(pool.map(write_whole, (folder / name for name in contents), contents.values()))

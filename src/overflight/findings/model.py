@@ -30,7 +30,8 @@ Number = Annotated[float, AfterValidator(_rounded), Field(allow_inf_nan=False)]
 class Record(BaseModel):
     """Base of everything in ``findings.json``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # each notebook's kernel builds only what it uses
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Comparison(Record):
@@ -149,6 +150,84 @@ class FindOut(Record):
     decides: list[Decides] = Field(min_length=1)
 
 
+Degrees = Annotated[float, Field(allow_inf_nan=False)]
+Position = tuple[Degrees, Degrees]
+MapKind = Literal[
+    "direct", "shortest", "crossing", "ring", "area", "doubt", "event", "sighting", "place", "land"
+]
+
+
+class Point(Record):
+    """A position: longitude, latitude."""
+
+    type: Literal["Point"] = "Point"
+    coordinates: Position
+
+
+class LineString(Record):
+    """A line whose legs are straight on the map."""
+
+    type: Literal["LineString"] = "LineString"
+    coordinates: list[Position]
+
+
+class Polygon(Record):
+    """An area: its rim, and those of its holes."""
+
+    type: Literal["Polygon"] = "Polygon"
+    coordinates: list[list[Position]]
+
+
+class MultiPolygon(Record):
+    """Several areas that are one thing."""
+
+    type: Literal["MultiPolygon"] = "MultiPolygon"
+    coordinates: list[list[list[Position]]]
+
+
+Geometry = Annotated[Point | LineString | Polygon | MultiPolygon, Field(discriminator="type")]
+
+
+class MapClaim(Record):
+    """A claim from which something on the map comes."""
+
+    claim: str = Field(description="id of the claim")
+    part: str = Field(description="id of its statement")
+    source: str = Field(description="who said it")
+    says: str
+
+
+class MapAbout(Record):
+    """What something on the map is."""
+
+    kind: MapKind
+    label: str
+    told: list[str] = Field([], description="what else a reader should know of it")
+    claims: list[MapClaim] = Field([], description="the claims it comes from")
+    look: int | None = Field(None, description="of a ring: which of the distances it is, the narrowest first")
+
+
+class MapFeature(Record):
+    """Something on the map."""
+
+    type: Literal["Feature"] = "Feature"
+    geometry: Geometry
+    properties: MapAbout
+
+
+class Map(Record):
+    """What a run draws on a map that can be moved, as GeoJSON; what is drawn last lies on top.
+
+    Longitudes go beyond 180 or -180 where something crosses the antimeridian, so that it stays whole.
+    """
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    bbox: tuple[Degrees, Degrees, Degrees, Degrees] = Field(
+        description="west, south, east and north of all but the land, which reaches farther"
+    )
+    features: list[MapFeature]
+
+
 class CaseEntry(Record):
     """What a run was about."""
 
@@ -181,3 +260,6 @@ class Findings(Record):
         [], description="what would settle most, that first which decides most findings"
     )
     limits: list[str]
+    map: Map | None = Field(
+        None, description="what can be drawn of the case on a map, and the land behind it"
+    )

@@ -1,7 +1,7 @@
 """The report of a run: one page that stands alone, written from ``findings.json`` by templates.
 
-All text is escaped by jinja2. The page asks nothing of the network and runs no script; its own
-security policy forbids both. What is told of software and checksums comes from ``manifest.json``.
+All text is escaped by jinja2. The page asks nothing of the network and runs no script but that of its map;
+its own security policy forbids both. What is told of software and checksums comes from ``manifest.json``.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ QUESTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "sightings": (
         "What does a sighting prove?",
         "How fast one would have had to fly to be there, and where one could have been meanwhile.",
-        ("required-speed", "implied-speed", "simultaneity", "daylight"),
+        ("required-speed", "force-alibi", "implied-speed", "simultaneity", "daylight"),
     ),
     "strike": (
         "Do the passes and the bombs fit?",

@@ -14,8 +14,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from overflight.diff import Difference
-from overflight.findings.model import VERDICT_MEANS, Findings
-from overflight.report import layout, text, words
+from overflight.findings.model import VERDICT_MEANS, Findings, Map
+from overflight.report import chart, layout, text, words
 from overflight.rounding import number
 
 
@@ -53,6 +53,8 @@ def render(
         .get_template("report.html.j2")
         .render(
             run=findings,
+            drawn=findings.map,
+            policy=chart.policy(findings.map),
             case=findings.case,
             answer=findings.answer or findings.bottom_line[:3],
             groups=layout.by_question(findings.findings),
@@ -77,6 +79,11 @@ def render(
     )
 
 
+def render_map(drawn: Map) -> str:
+    """Return a page that holds nothing but a map and the list of what it shows; its claims lead nowhere."""
+    return _environment().get_template("map.html.j2").render(drawn=drawn, policy=chart.policy(drawn))
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -86,14 +93,23 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {
+        "leaflet_style": chart.library_style,
+        "licence": chart.licence,
+        "scripts": chart.scripts,
+    }
     environment.filters |= {
         "anchor": text.anchor,
+        "by_claim": chart.by_claim,
+        "claim_link": chart.claim_link,
         "clock_of": text.clock_of,
         "data_uri": text.data_uri,
         "day": text.day,
+        "embedded": chart.embedded,
         "in_short": text.in_short,
         "is_close": layout.is_close,
         "linked": _linked,
+        "map_key": chart.key_of,
         "number": number,
         "quoted": text.quoted,
         "web_address": text.web_address,

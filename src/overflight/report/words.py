@@ -27,6 +27,7 @@ INPUTS = {
     "case_file": "the case file",
     "code": "the program and its notebooks",
     "map_data": "the map data",
+    "measured": "what was measured on real flights",
 }
 
 # Short enough for a reader who meets the word for the first time.
