@@ -143,13 +143,26 @@ def examine(path: Path, overrides: Overrides | None = None) -> Examined:
         case = readable(data, [at for at, _ in faults])
     if case is not None:
         faults += broken_rules(case)
+        if any(case.tracks()):
+            # what reads tracks is loaded for the cases that have some
+            from overflight.case.tracks.attach import attach_tracks
+
+            faults += attach_tracks(case, path.parent)
     return Examined(path, text, data, case, faults, echoes)
 
 
 def checksum(case: Case) -> str:
-    """Return the SHA-256 of a case's content, overrides included, comments and layout not."""
-    content = json.dumps(case.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    """Return the SHA-256 of a case's content, overrides and track files included, comments and layout not."""
+    held = case.model_dump(mode="json")
+    if files := track_files(case):
+        held["track files"] = files
+    content = json.dumps(held, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def track_files(case: Case) -> dict[str, str]:
+    """Return the SHA-256 of each track file of a case, by the file's name."""
+    return {track.file: track.fixes.sha256 for _, track, _ in case.tracks()}
 
 
 def json_schema() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from overflight.case.entities import Aircraft, Event, Force, Place, Region, Sensor, Source, Unit
 from overflight.case.shape import Location
-from overflight.case.statements import AnyStatement, Remark, Sighting
+from overflight.case.statements import AnyStatement, Remark, Sighting, Track
 from overflight.case.words.clocks import zone_of
 from overflight.case.written import (
     FIRST_DAY,
@@ -109,6 +109,12 @@ class Case(Model):
         for key, account in self.accounts.items():
             for index, statement in enumerate(account.asserts):
                 yield ("accounts", key, "asserts", index), statement, None
+
+    def tracks(self) -> Iterator[tuple[Location, Track, str | None]]:
+        """Yield location, statement and source of all tracks; those of accounts have no source."""
+        for at, statement, source in self.every_statement():
+            if isinstance(statement, Track):
+                yield at, statement, source
 
 
 TABLES = tuple(name for name, field in Case.model_fields.items() if get_origin(field.annotation) is dict)

@@ -19,6 +19,7 @@ def all_echoes(case: Case) -> Iterator[Echo]:
     for key, event in case.events.items():
         if event.time is not None:
             yield Echo(("events", key, "time"), event.time.as_written, _time(case, event.time, None))
+    yield from track_echoes(case)
     for at, statement, source in case.every_statement():
         time, distance = getattr(statement, "time", None), getattr(statement, "distance", None)
         if time is not None:
@@ -26,6 +27,14 @@ def all_echoes(case: Case) -> Iterator[Echo]:
         if distance is not None:
             meant = distance_text(distance.low, distance.high, distance.units)
             yield Echo((*at, "distance"), distance.as_written, meant)
+
+
+def track_echoes(case: Case) -> Iterator[Echo]:
+    """Yield what was understood of every track file."""
+    for at, track, source in case.tracks():
+        from overflight.case.tracks.attach import told_of
+
+        yield Echo((*at, "file"), track.file, told_of(case, track, source))
 
 
 def _time(case: Case, time: WallTime, source: str | None) -> str:

@@ -1,0 +1,1 @@
+"""What follows from a track: how close it came to a place, and what it leaves no time for."""

@@ -1,0 +1,128 @@
+"""A track in each reading of its clock, with its jumps and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from overflight.analysis.claims.clauses import Part, Pick, clock_choice
+from overflight.analysis.ground.geodesy import FloatArray, distance_km
+from overflight.case.model import Case
+from overflight.case.statements import Track
+from overflight.case.tracks.attach import track_zones, utc_us
+
+# Without a fix for longer than so many usual intervals, and than a minute, a track has a gap.
+GAP_TIMES, LEAST_GAP_MIN = 10.0, 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Flown:
+    """The fixes of a track that are used, in one reading of its clock.
+
+    Attributes
+    ----------
+    part
+        Of the claim.
+    given
+        The pick of the clock, if it is open.
+    minutes, lon, lat
+        Of each fix: minutes after the epoch, degrees.
+    within_km, give_or_take_min
+        How far each may be off, in place and in time.
+    speed_kmh
+        The most that the type can fly.
+    gap_min
+        A longer time without a fix is a gap.
+    lone
+        How many fixes were left out because the unit could reach them from neither neighbour, though it
+        could fly from the one neighbour to the other.
+    """
+
+    part: str
+    given: tuple[Pick, ...]
+    minutes: FloatArray
+    lon: FloatArray
+    lat: FloatArray
+    within_km: float
+    give_or_take_min: float
+    speed_kmh: float
+    gap_min: float
+    lone: int
+
+    @cached_property
+    def leg_km(self) -> FloatArray:
+        """Length of the shortest way from each fix to the next, kilometres."""
+        return distance_km(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
+
+    @cached_property
+    def needed_kmh(self) -> FloatArray:
+        """The speed that each leg asks for at least, all doubt taken generously, km/h."""
+        return _needed_kmh(self.leg_km, np.diff(self.minutes), self.within_km, self.give_or_take_min)
+
+    @cached_property
+    def jumps(self) -> NDArray[np.intp]:
+        """The legs that the type cannot fly."""
+        return np.flatnonzero(self.needed_kmh > self.speed_kmh)
+
+    @cached_property
+    def gaps(self) -> NDArray[np.intp]:
+        """The legs without a fix for longer than usual."""
+        return np.flatnonzero(np.diff(self.minutes) > self.gap_min)
+
+    def away_km(self, lonlat: tuple[float, float]) -> FloatArray:
+        """Return the distance of each fix from a position, kilometres."""
+        return distance_km(self.lon, self.lat, *lonlat)
+
+
+def _needed_kmh(km: FloatArray, minutes: FloatArray, within_km: float, doubt_min: float) -> FloatArray:
+    least = np.maximum(km - 2.0 * within_km, 0.0)
+    most = np.maximum(minutes + 2.0 * doubt_min, 1e-9)
+    return least / most * 60.0
+
+
+def flown_readings(case: Case, part: Part, epoch: datetime) -> Iterator[Flown]:
+    """Yield a track for each zone that its times may be in; the fixes are the same."""
+    track = part.statement
+    assert isinstance(track, Track)
+    source = case.claims[part.owner].source if part.owner in case.claims else None
+    zones: list[str | None] = [None] if track.fixes.zoned else [*track_zones(case, track, source)]
+    for zone in zones:
+        given = (Pick(clock_choice(str(source)), str(zone)),) if len(zones) > 1 else ()
+        yield _flown(case, part.id, track, utc_us(track.fixes, zone), given, epoch)
+
+
+def _flown(
+    case: Case, part: str, track: Track, utc: list[int], given: tuple[Pick, ...], epoch: datetime
+) -> Flown:
+    minutes = (np.asarray(utc, np.int64) - round(epoch.timestamp() * 1e6)) / 60e6
+    lon, lat = track.fixes.lon, track.fixes.lat
+    # a type that cannot move at all would take for ever to get anywhere
+    speed = max(case.aircraft[case.units[track.unit].aircraft].maximum_kmh.high, 1e-3)
+    doubt = track.give_or_take_s / 60.0
+    kept = ~_lone(minutes, lon, lat, track.within_km, doubt, speed)
+    usual = float(np.median(np.diff(minutes)))
+    gap = track.gap_min or max(GAP_TIMES * usual, LEAST_GAP_MIN)
+    return Flown(
+        part, given, minutes[kept], lon[kept], lat[kept], track.within_km, doubt, speed, gap,
+        int(np.count_nonzero(~kept)),
+    )  # fmt: skip
+
+
+def _lone(
+    minutes: FloatArray, lon: FloatArray, lat: FloatArray, within_km: float, doubt_min: float, speed: float
+) -> NDArray[np.bool_]:
+    lone = np.zeros(len(minutes), bool)
+    if len(minutes) < 3:
+        return lone
+    one, two = (distance_km(lon[:-n], lat[:-n], lon[n:], lat[n:]) for n in (1, 2))
+    jumps = _needed_kmh(one, np.diff(minutes), within_km, doubt_min) > speed
+    over = _needed_kmh(two, minutes[2:] - minutes[:-2], within_km, doubt_min) <= speed
+    lone[1:-1] = jumps[:-1] & jumps[1:] & over
+    # of two in a row neither is alone
+    lone[1:] &= ~lone[:-1]
+    return lone

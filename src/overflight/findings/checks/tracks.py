@@ -1,0 +1,220 @@
+"""What a track shows: how close it came to each place at stake, whether it can be flown, what it rules out.
+
+Verdicts come from bounds of speed alone. Findings of kind ``track-approach``, ``track-speed`` and
+``track-fit``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from overflight.analysis.claims.clauses import Part
+from overflight.analysis.ground.places import position
+from overflight.analysis.tracks.approach import Approach, approach
+from overflight.analysis.tracks.flown import Flown, flown_readings
+from overflight.case.statements import Absence, Sighting, Track
+from overflight.case.words.clocks import clock_text
+from overflight.findings.labels import says
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Comparison, Finding, Verdict
+from overflight.findings.wording import (
+    listed,
+    number,
+    owners,
+    place_assumptions,
+    place_sources,
+    slug,
+    sources_of,
+    statement_assumptions,
+)
+
+_MOST_SHOWN = 8
+_THINNED = (
+    "of the track the solver is given those fixes that together exclude every moment that any of its "
+    "fixes does"
+)
+
+
+def track_findings(logic: Logic) -> list[Finding]:
+    """Say of each track whether it can be flown, how near it came to what, and what it rules out."""
+    parts = [logic.problem.parts[key] for key in logic.claim_parts]
+    tracks = [part for part in parts if isinstance(part.statement, Track)]
+    return [finding for part in tracks for finding in _of_track(logic, part)]
+
+
+def _of_track(logic: Logic, part: Part) -> Iterator[Finding]:
+    readings = list(flown_readings(logic.case, part, logic.problem.epoch))
+    yield _speed(logic, part, readings[0])
+    for place in _at_stake(logic, part):
+        yield _approach(logic, part, readings, place)
+    for key in logic.claim_parts:
+        if _bears_on(logic, part, key):
+            yield _fit(logic, part, key)
+
+
+def _unit(logic: Logic, part: Part) -> str:
+    assert isinstance(part.statement, Track)
+    return part.statement.unit
+
+
+def _at_stake(logic: Logic, part: Part) -> list[str]:
+    """Return the places where events may have been, and where others saw the unit."""
+    case = logic.case
+    places = [event.place for event in case.events.values()]
+    for key in logic.claim_parts:
+        seen = logic.problem.parts[key].statement
+        if isinstance(seen, Sighting) and seen.unit == _unit(logic, part) and seen.place:
+            places.append(seen.place)
+    return list(dict.fromkeys(option for place in places for option in case.options(place)))
+
+
+def _bears_on(logic: Logic, part: Part, key: str) -> bool:
+    both = {part.id, key}
+    return key != part.id and any(both <= clause.parts for clause in logic.problem.clauses)
+
+
+def _speed(logic: Logic, part: Part, flown: Flown) -> Finding:
+    case = logic.case
+    unit = case.units[_unit(logic, part)]
+    aircraft = case.aircraft[unit.aircraft]
+    fastest = float(flown.needed_kmh.max())
+    jumps = len(flown.jumps) + flown.lone
+    legs = flown.jumps if len(flown.jumps) else [int(flown.needed_kmh.argmax())]
+    claims = owners(logic.problem, [part.id])
+    lone = f"{flown.lone:,} lone fixes that neither neighbour can be reached from are left out"
+    return Finding(
+        id=slug("track-speed", part.id),
+        check="track-speed",
+        question=f"Can {unit.name} have flown the track {part.id}?",
+        answer=(
+            f"Not as it stands: {jumps:,} jumps ask for more than {aircraft.name} can fly."
+            if jumps
+            else f"Yes: it asks for {number(fastest)} km/h at least where it is fastest."
+        ),
+        claims=claims,
+        sources=sources_of(case, claims),
+        value=fastest,
+        unit="km/h",
+        compared_with=Comparison(
+            what=f"the most that {aircraft.name} can fly", high=flown.speed_kmh, unit="km/h"
+        ),
+        verdict="contradicted" if jumps else "consistent",
+        certificate=Certificate(
+            kind="number",
+            steps=[
+                *(_leg(logic, flown, int(leg)) for leg in legs[:_MOST_SHOWN]),
+                *([lone] if flown.lone else []),
+                _gaps(logic, flown),
+            ],
+        ),
+        assumptions=statement_assumptions(logic.problem, [part.id]),
+    )
+
+
+def _leg(logic: Logic, flown: Flown, leg: int) -> str:
+    minutes = flown.minutes[leg + 1] - flown.minutes[leg] + 2 * flown.give_or_take_min
+    km = max(0.0, float(flown.leg_km[leg]) - 2 * flown.within_km)
+    return (
+        f"{_when(logic, flown.minutes[leg])} to {_when(logic, flown.minutes[leg + 1])}: at least "
+        f"{number(km, 1)} km in {number(minutes, 2)} min at most: {number(flown.needed_kmh[leg])} km/h"
+    )
+
+
+def _gaps(logic: Logic, flown: Flown) -> str:
+    told = [
+        f"{_when(logic, flown.minutes[leg])} to {_when(logic, flown.minutes[leg + 1])}"
+        for leg in flown.gaps[:_MOST_SHOWN]
+    ]
+    more = len(flown.gaps) - len(told)
+    shown = listed([*told, *([f"{more:,} more"] if more > 0 else [])]) or "none"
+    return f"gaps of more than {number(flown.gap_min, 1)} min without a fix: {shown}"
+
+
+def _when(logic: Logic, minute: float) -> str:
+    instant = logic.problem.instant(minute)
+    return f"{instant:%H:%M:%S} UTC"
+
+
+def _approach(logic: Logic, part: Part, readings: list[Flown], place: str) -> Finding:
+    case, flown = logic.case, readings[0]
+    entry, unit = case.places[place], case.units[_unit(logic, part)]
+    found = approach(flown, position(case, place))
+    low, high = max(0.0, found.low_km - entry.radius_km), found.high_km + entry.radius_km
+    whens = [approach(each, position(case, place)).minute for each in readings[1:]]
+    when = listed(
+        (clock_text(logic.problem.instant(m), case.local_zone) for m in (found.minute, *whens)), "or"
+    )
+    claims = owners(logic.problem, [part.id])
+    verdict: Verdict = "consistent" if found.km <= entry.radius_km + flown.within_km else "undetermined"
+    if low > 0.0:
+        verdict = "depends" if len(flown.jumps) or flown.lone else "contradicted"
+    return Finding(
+        id=slug("track-approach", part.id, place),
+        check="track-approach",
+        question=f"How close did {unit.name} come to {entry.name}, and when?",
+        answer=f"{number(found.km, 1)} km, at {when}; {_bounded(low, verdict)}.",
+        claims=claims,
+        sources=sorted({*sources_of(case, claims), *place_sources(case, place)}),
+        value=found.km,
+        low=low,
+        high=high,
+        unit="km",
+        compared_with=Comparison(what="having been there", low=0, high=entry.radius_km, unit="km"),
+        verdict=verdict,
+        certificate=Certificate(kind="number", steps=_sums(logic, flown, found, entry.radius_km, low)),
+        assumptions=[
+            "between two fixes it flew straight and evenly for the figure, and anyhow for its bounds",
+            *statement_assumptions(logic.problem, [part.id]),
+            *place_assumptions(case, place),
+        ],
+    )
+
+
+def _bounded(low: float, verdict: Verdict) -> str:
+    if verdict == "depends":
+        return f"nowhere nearer than {number(low, 1)} km, if the track is true there, and it jumps elsewhere"
+    if low > 0.0:
+        return f"nowhere on the track nearer than {number(low, 1)} km"
+    return (
+        "it can have been there" if verdict == "consistent" else "its fixes leave open whether it was there"
+    )
+
+
+def _sums(logic: Logic, flown: Flown, found: Approach, radius_km: float, low: float) -> list[str]:
+    def of(leg: int) -> str:
+        return f"{_when(logic, flown.minutes[leg])} and {_when(logic, flown.minutes[leg + 1])}"
+
+    return [
+        f"nearest between its fixes of {of(found.leg)}: {number(found.km, 2)} km on the shortest way",
+        f"nearest fix: {number(found.high_km - flown.within_km, 2)} km; with its doubt of "
+        f"{flown.within_km:g} km and the place's of {radius_km:g} km it came at least as near as "
+        f"{number(found.high_km + radius_km, 2)} km",
+        f"closest possible between its fixes of {of(found.low_leg)}: at {flown.speed_kmh:g} km/h it flew "
+        f"{number(found.flown_km, 2)} km at most: ({number(found.before_km, 2)} + "
+        f"{number(found.after_km, 2)} − {number(found.flown_km, 2)}) ÷ 2 − {flown.within_km:g} − "
+        f"{radius_km:g} = {number(low, 2)} km, or 0 if that is less",
+        _gaps(logic, flown),
+    ]
+
+
+def _fit(logic: Logic, part: Part, key: str) -> Finding:
+    case = logic.case
+    both = logic.with_premises([part.id, key])
+    by = logic.by_reading(both)
+    claims = owners(logic.problem, [part.id, key])
+    verdict: Verdict = "consistent" if by.always else "depends" if by.sometimes else "contradicted"
+    answers = {"consistent": "Yes.", "depends": "In some readings only.", "contradicted": "No."}
+    statement = logic.problem.parts[key].statement
+    assert isinstance(statement, Sighting | Absence)
+    shown = [clause.says for clause in logic.problem.clauses if {part.id, key} <= clause.parts]
+    return Finding(
+        id=slug("track-fit", part.id, key),
+        check="track-fit",
+        question=f"Does the track {part.id} leave room for {key} ({says(case, logic.problem.parts[key])})?",
+        answer=answers[verdict],
+        claims=claims,
+        sources=sources_of(case, claims),
+        verdict=verdict,
+        certificate=Certificate(kind="sets", steps=[*shown[:_MOST_SHOWN], _THINNED]),
+        assumptions=statement_assumptions(logic.problem, [part.id, key]),
+    )

@@ -1,0 +1,249 @@
+"""Tracks: the same fixes from four formats, nearest approaches in closed form, hostile input."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from overflight.analysis.ground.geodesy import distance_km
+from overflight.analysis.tracks.clauses import needed_fixes
+from overflight.case.file import checksum, read_case
+from overflight.case.tracks.raw import TrackFileError
+from overflight.case.tracks.read import read_fixes
+from overflight.errors import CaseError
+from overflight.findings.all import all_findings
+from overflight.pipeline.validate import validated
+
+START = datetime(2020, 6, 1, 12)
+# along the meridian of 10° E, a tenth of a degree (11.1 km) a minute: 667 km/h
+FLOWN = [(START + timedelta(minutes=m), 10.0, 45 + m / 10) for m in range(41)]
+
+
+def as_csv(fixes=FLOWN, zone="Z"):
+    rows = [f"{t.isoformat()}{zone},{lat:.4f},{lon:.4f}" for t, lon, lat in fixes]
+    return "\n".join(["timestamp,latitude,longitude", *rows])
+
+
+def as_gpx(fixes=FLOWN):
+    points = "".join(
+        f'<trkpt lat="{lat:.4f}" lon="{lon:.4f}"><time>{t.isoformat()}Z</time></trkpt>'
+        for t, lon, lat in fixes
+    )
+    return f'<gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>{points}</trkseg></trk></gpx>'
+
+
+def as_kml(fixes=FLOWN):
+    whens = "".join(f"<when>{t.isoformat()}Z</when>" for t, _, _ in fixes)
+    coords = "".join(f"<gx:coord>{lon:.4f} {lat:.4f} 0</gx:coord>" for _, lon, lat in fixes)
+    spaces = 'xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"'
+    return f"<kml {spaces}><Placemark><gx:Track>{whens}{coords}</gx:Track></Placemark></kml>"
+
+
+def as_geojson(fixes=FLOWN):
+    return json.dumps(
+        {
+            "type": "Feature",
+            "properties": {"coordTimes": [f"{t.isoformat()}Z" for t, _, _ in fixes]},
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [[lon, round(lat, 4)] for _, lon, lat in fixes],
+            },
+        }
+    )
+
+
+FORMATS = {"t.csv": as_csv, "t.gpx": as_gpx, "t.kml": as_kml, "t.geojson": as_geojson}
+SPEED = {"low": 600, "high": 900, "assumption": "made up"}
+
+
+def case_with(folder, text, name="t.csv", clock=("UTC",), seen="2020-06-01 12:20", **track):
+    """Return the file of a made-up case with a track, and a sighting of its unit in a town 1° east of it."""
+    (folder / name).write_text(text, encoding="utf-8")
+    given = {"kind": "track", "unit": "plane", "file": name, "within_km": 0.5, "give_or_take_s": 6, **track}
+    source = {"publisher": "p", "title": "t", "date": "2020-06-02", "kind": "monitor", "clock": list(clock)}
+    sighting = {
+        "kind": "sighting", "unit": "plane", "place": "town",
+        "time": {"as_written": "then", "at": seen, "give_or_take_min": 1, "zone": "UTC"},
+    }  # fmt: skip
+    data = {
+        "title": "made up", "question": "?", "summary": "?", "date": "2020-06-01", "updated": "2020-06-02",
+        "local_zone": "UTC", "sources": {"s": source, "w": {**source, "clock": ["UTC"]}},
+        "places": {"town": {"name": "the town", "lon": 11, "lat": 47, "radius_km": 1, "source": "w"}},
+        "forces": {"north": {"name": "the north"}},
+        "aircraft": {"jet": {"name": "a jet", "cruise_kmh": SPEED, "maximum_kmh": SPEED}},
+        "units": {"plane": {"name": "the plane", "force": "north", "aircraft": "jet"}},
+        "claims": {
+            "T1": {"source": "s", "says": "The track.", "statements": [given]},
+            "W1": {"source": "w", "says": "Seen.", "statements": [sighting]},
+        },
+    }  # fmt: skip
+    file = folder / "case.yaml"
+    file.write_text(yaml.dump(data, sort_keys=False), encoding="utf-8")
+    return file
+
+
+def found(file, check):
+    return next(f for f in all_findings(read_case(file), 0, 1) if f.check == check)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_four_formats_give_the_same_fixes(tmp_path, name):
+    (tmp_path / name).write_text(FORMATS[name]())
+    (tmp_path / "other.csv").write_text(as_csv())
+    fixes, other = read_fixes(tmp_path, name), read_fixes(tmp_path, "other.csv")
+    assert len(fixes) == 41
+    assert fixes.zoned
+    for key in ("moment_us", "lon", "lat"):
+        np.testing.assert_array_equal(getattr(fixes, key), getattr(other, key))
+
+
+def test_nearest_approach_to_a_town_beside_a_meridian(tmp_path):
+    """The nearest point of a meridian lies a little north of the town's parallel; 1° there is 76.05 km."""
+    near = found(case_with(tmp_path, as_csv()), "track-approach")
+    meridian = np.linspace(46.5, 47.5, 100_001)
+    true = distance_km(10.0, meridian, 11.0, 47.0)
+    assert near.value == pytest.approx(true.min(), abs=1e-3)
+    assert near.low < near.value < near.high
+    # 60 s and twice 6 s of doubt at 900 km/h are 18 km; the fix is good to 0.5 km, the town to 1 km
+    ends = distance_km([10.0, 10.0], [47.0, 47.1], 11.0, 47.0)
+    assert near.low == pytest.approx((ends.sum() - 18.0) / 2 - 0.5 - 1.0, abs=1e-3)
+    assert near.verdict == "contradicted"
+    assert "12:20 UTC" in near.answer
+
+
+def test_a_place_on_the_track_can_have_been_flown_over(tmp_path):
+    file = case_with(tmp_path, as_csv([(t, 11.0, lat) for t, _, lat in FLOWN]))
+    assert found(file, "track-approach").verdict == "consistent"
+    assert found(file, "track-fit").verdict == "consistent"
+
+
+def test_sighting_elsewhere_contradicts_the_track(tmp_path):
+    """At 12:20 the town is 76 km off: 5 min at 900 km/h."""
+    assert found(case_with(tmp_path, as_csv()), "track-fit").verdict == "contradicted"
+
+
+def test_sighting_before_the_track_began_does_not(tmp_path):
+    """At 12:00 the town is 235 km off, 15.7 min; at 11:40 there was time."""
+    file = case_with(tmp_path, as_csv(), seen="2020-06-01 11:40")
+    assert found(file, "track-fit").verdict == "consistent"
+
+
+def test_times_without_zone_leave_the_clock_open(tmp_path):
+    """On a clock two hours ahead the track is over when the plane is seen."""
+    file = case_with(tmp_path, as_csv(zone=""), clock=("UTC", "Europe/Berlin"))
+    assert found(file, "track-fit").verdict == "depends"
+    assert " or " in found(file, "track-approach").answer
+    with pytest.raises(CaseError, match="have no zone"):
+        read_case(case_with(tmp_path, as_csv(zone=""), clock=()))
+
+
+def test_gaps_and_jumps_are_told(tmp_path):
+    without = [f for n, f in enumerate(FLOWN) if not 10 < n < 25]
+    speed = found(case_with(tmp_path, as_csv(without)), "track-speed")
+    assert speed.verdict == "consistent"
+    assert any("12:10:00 UTC to 12:25:00 UTC" in step for step in speed.certificate.steps)
+    apart = [(t, 10.0 if n < 20 else 14.0, lat) for n, (t, _, lat) in enumerate(FLOWN)]
+    assert found(case_with(tmp_path, as_csv(apart)), "track-speed").verdict == "contradicted"
+
+
+def test_across_the_antimeridian(tmp_path):
+    west = [(t, (179.0 + n / 20 + 180) % 360 - 180, 0.0) for n, (t, _, _) in enumerate(FLOWN)]
+    speed = found(case_with(tmp_path, as_csv(west)), "track-speed")
+    assert speed.value == pytest.approx((5.566 - 1) / 1.2 * 60, rel=1e-3)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 500), st.integers(-20, 200)),
+        min_size=1,
+        max_size=30,
+        unique_by=lambda p: p[0],
+    )
+)
+def test_thinned_fixes_exclude_the_same_moments(pairs):
+    minutes, needed = (np.asarray(v, float) for v in zip(*sorted(pairs), strict=True))
+    kept = needed_fixes(minutes, needed, 0.5)
+    moments = np.arange(-300, 900, 0.25)
+
+    def excluded(which):
+        off = np.abs(moments[:, None] - minutes[which])
+        return (off < needed[which] - 0.5).any(axis=1)
+
+    np.testing.assert_array_equal(excluded(kept), excluded(np.arange(len(minutes))))
+
+
+def test_few_of_many_fixes_are_needed():
+    minutes = np.linspace(0.0, 400.0, 20_000)
+    assert len(needed_fixes(minutes, 5 + np.abs(minutes - 200.0) / 2, 0.1)) < 20
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("t.csv", "", "no column is known as time"),
+        ("t.csv", "a,b\n1,2", "no column is known as time"),
+        ("t.csv", "time,lat,lon\n2020-06-01T12:00Z,95,10", "line 2: '95' is no latitude"),
+        ("t.csv", "time,lat,lon\n2020-06-01T12:00Z,nan,10", "line 2: 'nan' is no latitude"),
+        ("t.csv", "time,lat,lon\n01/06/2020,45,10", "line 2: '01/06/2020' is no time"),
+        ("t.csv", "time,lat,lon\n2020-06-01T12:00Z,45", "line 2: 2 fields, but 3 headings"),
+        ("t.csv", "time,lat,lon\n\x00", "zero byte"),
+        ("t.gpx", "<gpx>", "line 1: no XML"),
+        ("t.gpx", '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><gpx>&x;</gpx>', "DOCTYPE"),
+        ("t.gpx", "<gpx>" + "<a>" * 100 + "</a>" * 100 + "</gpx>", "elements deep"),
+        ("t.gpx", "<gpx><trk><trkseg><trkpt lat='1'/></trkseg></trk></gpx>", "without `lon`"),
+        ("t.kml", "<gpx/>", "is no KML"),
+        ("t.geojson", "[" * 100_000, "no JSON"),
+        ("t.geojson", '{"type": "Feature", "geometry": NaN}', "no number"),
+        ("t.geojson", "[]", "no GeoJSON"),
+    ],
+)
+def test_hostile_files_are_refused_in_words(tmp_path, name, text, problem):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(TrackFileError) as refused:
+        read_fixes(tmp_path, name)
+    assert problem in " ".join(refused.value.problems)
+
+
+@pytest.mark.parametrize("name", ["../t.csv", "/etc/t.csv", "a/t.csv", "..csv", ".t.csv", "t.txt", "t.csv\n"])
+def test_a_track_lies_in_the_case_s_own_folder(tmp_path, name):
+    with pytest.raises(CaseError, match="own folder"):
+        read_case(case_with(tmp_path, as_csv(), **{"file": name}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time,icao24,lat,lon,velocity\n1591012800,aa,45,10,200\n1591012810,aa,,,\n1591012860,aa,46,11,200",
+        "Timestamp,UTC,Callsign,Position,Altitude\n"
+        '1591012800,2020-06-01T12:00:00Z,A1,"45,10",0\n1591012860,2020-06-01T12:01:00Z,A1,"46,11",9',
+        "when;x;y\n2020-06-01 14:00:00+02:00;10,0;45,0\n2020-06-01 14:01:00+02:00;11,0;46,0",
+    ],
+    ids=["OpenSky", "Flightradar24", "decimal commas"],
+)
+def test_tables_as_other_programs_write_them(tmp_path, text):
+    (tmp_path / "t.csv").write_text(text)
+    fixes = read_fixes(tmp_path, "t.csv")
+    assert fixes.moment_us.tolist() == [1_591_012_800_000_000, 1_591_012_860_000_000]
+    assert (fixes.lon.tolist(), fixes.lat.tolist()) == ([10.0, 11.0], [45.0, 46.0])
+
+
+def test_links_are_not_followed(tmp_path):
+    (tmp_path / "secret").write_text(as_csv())
+    (tmp_path / "t.csv").symlink_to(tmp_path / "secret")
+    with pytest.raises(TrackFileError, match="no such file"):
+        read_fixes(tmp_path, "t.csv")
+
+
+def test_the_file_is_part_of_the_case_and_echoed(tmp_path):
+    first = checksum(read_case(case_with(tmp_path, as_csv())))
+    file = case_with(tmp_path, as_csv(FLOWN[:-1]))
+    assert checksum(read_case(file)) != first
+    assert "40 fixes, 2020-06-01 12:00:00 to 2020-06-01 12:39:00, UTC" in validated(file).as_text()
+    with pytest.raises(CaseError, match="another file"):
+        read_case(case_with(tmp_path, as_csv(), sha256="0" * 64))
