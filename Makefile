@@ -93,11 +93,12 @@ test: lint $(FLIGHTS)
 	@echo "pytest: stored notebooks against fresh runs"
 	@$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks/
 
-# JupyterLab would otherwise ask for news, for updates and for a list of extensions.
+# The index is a copy that shows the runs of this machine. JupyterLab would otherwise ask for news, for
+# updates and for a list of extensions.
 lab: $(STAMP)
 	@echo "Opening JupyterLab; stop it with Ctrl-C"
 	@$(BIN)/jupyter lab \
-	  --LabApp.default_url=/lab/tree/notebooks/index.ipynb \
+	  --LabApp.default_url=/lab/tree/$$($(BIN)/python -m overflight.pipeline index) \
 	  --LabApp.news_url=None \
 	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	  --LabApp.extension_manager=readonly \

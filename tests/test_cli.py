@@ -10,6 +10,7 @@ from standins import CASE, make_project, write_notebook
 
 from overflight import cli, paths, schema
 from overflight.case.document import parse
+from overflight.cli import runs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -233,7 +234,7 @@ def test_missing_notebook_is_told(project, call):
     ],
 )
 def test_value_of_a_parameter_is_read_as_yaml(text, value):
-    assert cli._assignments([f"claims.C1.says={text}"]) == {"claims.C1.says": value}
+    assert runs.assignments([f"claims.C1.says={text}"]) == {"claims.C1.says": value}
 
 
 def test_valid_case_is_summed_up_by_name_and_by_path(project, call, tmp_path):

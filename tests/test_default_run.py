@@ -18,7 +18,9 @@ from overflight import pipeline
 from overflight.analysis.ground.atlas import region_polygon
 from overflight.analysis.ground.geodesy import densify, distance_km
 from overflight.case import load_case
+from overflight.findings import Findings
 from overflight.findings.store import json_schema
+from overflight.report import render
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden" / "findings.json"
@@ -110,9 +112,24 @@ def test_the_readme_tells_the_bottom_line(found: dict[str, Any]) -> None:
         assert sentence in readme, "run 'make golden'"
 
 
+def without_scripts(run: Path) -> str:
+    """Return a report without its map's scripts; tests/test_report.py tells that nothing else runs."""
+    page = (run / "report.html").read_text(encoding="utf-8")
+    return re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+
+
+def test_the_map_adds_less_than_450_kb_to_the_report(finished: Path) -> None:
+    findings = Findings.model_validate_json((finished / "findings.json").read_bytes())
+    with_map, without = (
+        len(render(each, {}).encode()) for each in (findings, findings.model_copy(update={"map": None}))
+    )
+    assert findings.map is not None
+    assert 200_000 < with_map - without < 450_000
+
+
 def test_the_report_needs_nothing_from_outside(finished: Path) -> None:
-    page = (finished / "report.html").read_text(encoding="utf-8")
-    assert len(page) < 5_000_000
+    assert (finished / "report.html").stat().st_size < 5_000_000
+    page = without_scripts(finished)
     assert "<script" not in page
     assert not re.findall(r"""(?:src|srcset)\s*=\s*["']?(?!data:)[^"'\s>]+""", page)
     assert not re.findall(r"<link|@import|url\((?!data:)", page)
@@ -126,7 +143,7 @@ def test_every_picture_says_what_it_shows(finished: Path, found: dict[str, Any])
 
 
 def test_every_claim_and_source_that_a_finding_names_is_in_the_report(finished: Path) -> None:
-    page = (finished / "report.html").read_text(encoding="utf-8")
+    page = without_scripts(finished)
     targets = set(re.findall(r'\bid="([^"]+)"', page))
     links = set(re.findall(r'href="#([^"]+)"', page))
     assert links <= targets

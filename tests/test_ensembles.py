@@ -229,14 +229,6 @@ def test_one_seed_gives_the_same_routes_of_every_model(claimed, model):
     assert a.length_km.tobytes() == b.length_km.tobytes() != c.length_km.tobytes()
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_points_of_all_routes_at_once_are_those_of_each(claimed, model):
-    drawn = sample_routes(claimed, 0, 15, 30, seed=1, model=model)
-    points, counts = drawn.paths.ragged()
-    for route, block in enumerate(np.split(points, np.cumsum(counts)[:-1])):
-        np.testing.assert_array_equal(block, drawn.points(route))
-
-
 def test_routes_of_waypoints_bend_inside_the_regions_and_taut_ones_do_not():
     # convex boxes: between two borders a taut way is straight, one by waypoints is not
     boxes = [box("a", 0, 43, 3, 47), box("b", 3, 43, 6, 47)]

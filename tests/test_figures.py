@@ -153,11 +153,15 @@ def test_clock_panels_tell_the_clash_and_the_time_in_common() -> None:
     assert f"does not fit: {local.value:.0f} min apart" in told
     assert f"fits: {opened.value:.0f} min in common" in told
     assert "Of all 6 combinations of clocks, 5 do not fit, by 49–229 min" in told
+    assert told.split(". ")[0].endswith(", or if a premise fails")
+    (premise,) = opened.certificate.data["unless"].values()
+    assert f"On all clocks the times fit if it does not hold that {premise.rstrip('.')}." in told
 
 
 def test_clock_panels_draw_the_closest_clocks_if_none_fit() -> None:
     told = alt("buoy", "clocks")
     assert told.startswith("The published times clash on every clock")
+    assert "premise" not in told
     assert "come closest" in told
 
 

@@ -28,7 +28,9 @@ from overflight.figures.controls import Choice, Slider
 from overflight.figures.maps import RouteExplorer
 from overflight.findings.flown import fly
 from overflight.findings.logic import Logic
-from overflight.live import explore, range_table, redrawn, settings, start_of
+from overflight.findings.model import VERDICT_MEANS
+from overflight.live import chip, explore, range_table, redrawn, settings, start_of
+from overflight.report.words import SYMBOLS
 
 CONTROLS = {
     "hours": Slider("how long", 1.0, 3.0, 2.0, 0.5, "h"),
@@ -54,7 +56,7 @@ def cells(table: str) -> list[list[str]]:
 
 def test_the_table_shows_the_start_and_then_one_control_at_a_time() -> None:
     assert cells(range_table(CONTROLS, tell)) == [
-        ["as drawn", "1,600", "a"],
+        ["at the start", "1,600", "a"],
         ["how long: 1 h", "800", "a"],
         ["how long: 3 h", "2,400", "a"],
         ["who &lt;flew&gt;: the navy", "1,600", "b"],
@@ -64,7 +66,7 @@ def test_the_table_shows_the_start_and_then_one_control_at_a_time() -> None:
 
 def test_what_changes_nothing_but_the_picture_has_no_row() -> None:
     found = cells(range_table(CONTROLS, lambda hours, who: {"flown, km": f"{800 * hours:,.0f}"}))
-    assert [row[0] for row in found] == ["as drawn", "how long: 1 h", "how long: 3 h"]
+    assert [row[0] for row in found] == ["at the start", "how long: 1 h", "how long: 3 h"]
 
 
 def test_a_slider_that_starts_at_an_end_is_shown_there_once() -> None:
@@ -92,6 +94,40 @@ def test_a_redraw_shows_a_picture_with_its_text_and_what_comes_out() -> None:
     assert cells(shown) == [["1,200", "b"]]
 
 
+def test_a_verdict_is_a_sign_and_a_word_with_its_meaning_and_all_else_is_escaped() -> None:
+    def told(hours: float, who: str) -> Mapping[str, str]:
+        return {"verdict": "depends", "why": "<b>", "was the verdict": "depends"}
+
+    for shown in (redrawn(draw, told, start_of(CONTROLS)), range_table(CONTROLS, told)):
+        verdict, why, other = cells(shown)[-1][-3:]
+        assert verdict == chip("depends")
+        assert (why, other) == ("&lt;b&gt;", "depends")
+    assert re.sub("<[^>]*>", "", chip("depends")) == f"{SYMBOLS['depends']} depends"
+    assert f'title="{VERDICT_MEANS["depends"]}"' in chip("depends")
+
+
+def test_the_signs_of_verdicts_are_those_of_the_report() -> None:
+    for verdict in VERDICT_MEANS:
+        assert re.sub("<[^>]*>", "", chip(verdict)) == f"{SYMBOLS[verdict]} {verdict}"
+
+
+def test_what_no_verdict_is_called_is_shown_as_it_is() -> None:
+    shown = redrawn(draw, lambda hours, who: {"verdict": "<maybe>"}, start_of(CONTROLS))
+    assert cells(shown) == [["&lt;maybe&gt;"]]
+
+
+def test_the_table_tells_by_its_name_what_can_be_moved() -> None:
+    assert "What sliders and lists show" in range_table(CONTROLS, tell)
+    hours = {"hours": CONTROLS["hours"]}
+    assert "What sliders show" in range_table(hours, lambda hours: {"flown": f"{hours:g}"})
+    assert "What lists show" in range_table({"who": CONTROLS["who"]}, lambda who: {"by": who})
+
+
+def test_a_choice_that_tells_nothing_is_not_gone_through() -> None:
+    controls = {**CONTROLS, "who": Choice("who", {"a": "the fleet", "b": "the navy"}, tabled=False)}
+    assert [values["who"] for _, values in settings(controls)] == ["a", "a", "a"]
+
+
 def test_what_cannot_be_drawn_is_told_and_harms_nothing() -> None:
     assert redrawn(draw, tell, {"hours": 3.0, "who": "a"}) == "<p>too &lt;long&gt;</p>"
 
@@ -110,6 +146,22 @@ def test_no_kernel_is_not_live_and_widgets_are_not_imported() -> None:
 def test_without_anything_to_set_nothing_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     explore(draw, {}, tell)
     assert capsys.readouterr().out == ""
+
+
+def test_moving_a_slider_redraws_and_labels_have_their_room() -> None:
+    from ipywidgets.widgets.widget import _instances
+
+    view = live._widgets(draw, CONTROLS, tell)["application/vnd.jupyter.widget-view+json"]
+    hours, who, picture = _instances[view["model_id"]].children
+    assert (hours.description, who.description) == ("how long, h", "who <flew>")
+    assert (hours.min, hours.max, hours.step, hours.value) == (1.0, 3.0, 0.5, 2.0)
+    assert (
+        hours.style.description_width == who.style.description_width == f"{0.56 * len('how long, h'):.0f}em"
+    )
+    assert cells(picture.value) == [["1,600", "a"]]
+    hours.value, who.value = 1.0, "b"
+    assert cells(picture.value) == [["800", "b"]]
+    assert 'alt="b for 1 h"' in picture.value
 
 
 CELL = """
@@ -141,13 +193,13 @@ def executed(tmp_path: Path, asked: bool) -> Any:
 def test_a_program_that_runs_a_notebook_stores_a_table_and_no_widget(tmp_path: Path) -> None:
     data = executed(tmp_path, asked=False)
     assert set(data) == {"text/plain", "text/html"}
-    assert cells(data["text/html"]) == [["as drawn", "4"], ["how far: 0 km", "0"], ["how far: 4 km", "8"]]
+    assert cells(data["text/html"]) == [["at the start", "4"], ["how far: 0 km", "0"], ["how far: 4 km", "8"]]
 
 
 def test_a_reader_at_a_front_end_has_sliders_and_stored_the_same_table(tmp_path: Path) -> None:
     data = executed(tmp_path, asked=True)
     assert "application/vnd.jupyter.widget-view+json" in data
-    assert cells(data["text/html"]) == [["as drawn", "4"], ["how far: 0 km", "0"], ["how far: 4 km", "8"]]
+    assert cells(data["text/html"]) == [["at the start", "4"], ["how far: 0 km", "0"], ["how far: 4 km", "8"]]
 
 
 @pytest.fixture(scope="module")

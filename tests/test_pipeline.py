@@ -84,6 +84,7 @@ def test_a_run_leaves_everything_a_reader_needs_and_nothing_else(done):
         "report.html",
         "ro-crate-metadata.json",
         "routes.kml",
+        "workflow.sh",
     }
     assert [path.name for path in run.parent.iterdir()] == ["bridge"]
 

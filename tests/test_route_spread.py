@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from datetime import timedelta
 
 import numpy as np
@@ -100,6 +101,33 @@ def test_a_model_that_was_not_used_is_told_with_its_reason(logic: Logic, flown: 
     (finding,) = route_spreads(logic, [fewer])
     assert "bridge: not used, for too little room" in finding.certificate.steps
     assert "models differ" not in finding.answer
+
+
+def test_each_border_is_told_with_where_it_is_crossed(logic: Logic, flown: list[FlownRoute]) -> None:
+    finding = route_spreads(logic, flown)[0]
+    regions = [logic.case.regions[key].name for key in finding.certificate.data["regions"]]
+    steps = [step for step in finding.certificate.steps if "nine ways in ten cross" in step]
+    assert [step.split(",")[0] for step in steps] == [
+        f"from {a} into {b}" for a, b in itertools.pairwise(regions)
+    ]
+    for model, ensemble in flown[0].ensembles.items():
+        for number, (step, gate) in enumerate(zip(steps, ensemble.sampler.gates, strict=True)):
+            told = finding.certificate.data["models"][model]["borders"][number]
+            # counted one by one: ways at each post, the posts in which most cross a kilometre first
+            ways = [sum(ensemble.posts[:, number] == post) for post in range(len(gate.share_km))]
+            dense = sorted(zip(ways, gate.share_km, strict=True), key=lambda each: -each[0] / each[1])
+            held = border = 0.0
+            while held < 0.9 * SAMPLES:
+                count, km = dense.pop(0)
+                held, border = held + count, border + km
+            assert told["km"] == pytest.approx(border, abs=0.06)
+            assert f"{model} {border:.0f} km, most densely near " in step
+            (lon, lat), most = told["densest"], told["densest_percent_per_km"] * SAMPLES / 100
+            (post,) = np.flatnonzero((np.abs(gate.lonlat - [lon, lat]) < 1e-4).all(axis=1))
+            assert most == pytest.approx(ways[post] / gate.share_km[post], abs=0.01)
+            assert most == pytest.approx(
+                max(w / km for w, km in zip(ways, gate.share_km, strict=True)), abs=0.01
+            )
 
 
 def test_without_a_detour_there_is_nothing_to_tell(logic: Logic, flown: list[FlownRoute]) -> None:

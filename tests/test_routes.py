@@ -10,12 +10,16 @@ from regions import box, country, drawn, slow_inside_km, slow_shortest_km, water
 from scipy.optimize import minimize_scalar
 
 from overflight.analysis.ground.geodesy import densify, destination, distance_km, path_length_km
-from overflight.analysis.routes.shortest import shortest_route, shortest_routes
+from overflight.analysis.routes.shortest import shortest_routes
 from overflight.analysis.routes.ways.evidence import NamedRegion, Visit
 from overflight.analysis.routes.ways.plan import plan_routes
 from overflight.errors import RouteError
 
 METRE = 1e-3
+
+
+def shortest_route(origin, targets, through, avoid=()):
+    return shortest_routes(plan_routes(origin, targets, through, avoid=avoid))
 
 
 def only(origin, target, *through, avoid=()):

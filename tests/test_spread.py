@@ -8,6 +8,7 @@ from overflight.analysis.ground.geodesy import densify, distance_km
 from overflight.analysis.routes.ensembles import MODELS, sample_routes
 from overflight.analysis.routes.ensembles.approach import nearest_approaches, share_within
 from overflight.analysis.routes.ensembles.spread import (
+    border_holding_km,
     crossings_per_km,
     length_quantiles_km,
     minutes_aloft,
@@ -65,6 +66,20 @@ def test_density_of_crossings_adds_up_along_the_border(drawn):
         assert density[busiest] == pytest.approx(
             np.mean(drawn.posts[:, gate] == busiest) / posts.share_km[busiest]
         )
+
+
+def test_the_fewest_kilometres_of_a_border_that_hold_a_share():
+    # 60 % of the ways on 10 km, 30 % on 20 km, 10 % on 5 km; a post that stands for nothing
+    share_km = np.array([20.0, 10.0, 0.0, 5.0])
+    density = np.array([0.3 / 20, 0.6 / 10, 0.0, 0.1 / 5])
+    assert [border_holding_km(density, share_km, share) for share in (0.5, 0.6, 0.65, 0.7, 0.9, 1.0)] == [
+        10.0,
+        10.0,
+        15.0,
+        15.0,
+        35.0,
+        35.0,
+    ]
 
 
 def slow_settle(values, share, tolerance=0.01):

@@ -16,11 +16,27 @@ from typing import Any
 
 from overflight.errors import OverflightError
 from overflight.figures.controls import Choice, Controls, Slider
-from overflight.notebook import table
+from overflight.findings.model import VERDICT_MEANS, Verdict
+from overflight.notebook import html_table
 
 Values = dict[str, Any]
 Draw = Callable[..., tuple[Any, str]]
 Tell = Callable[..., Mapping[str, str]]
+
+# what comes out under this heading is the verdict of a finding, and shown as a sign and a word
+VERDICT = "verdict"
+# the signs are those of the report; the colours are those of the pictures, and only frame the word
+_SIGNS: dict[Verdict, tuple[str, str]] = {
+    "consistent": ("✓", "#0072b2"),
+    "contradicted": ("✗", "#d55e00"),
+    "depends": ("◐", "#e69f00"),
+    "not discriminating": ("=", "#595959"),
+    "undetermined": ("?", "#595959"),
+}
+
+
+# room for a letter of a label, and for what is moved
+_LETTER_EM, _CONTROL_EM = 0.56, 26.0
 
 
 def explore(draw: Draw, controls: Controls, tell: Tell) -> None:
@@ -34,7 +50,8 @@ def explore(draw: Draw, controls: Controls, tell: Tell) -> None:
     controls
         What can be set, by name, with labels, ranges and units from the case; without any, nothing is shown.
     tell
-        Given the same values, returns what comes out, each with a heading of a few words.
+        Given the same values, returns what comes out, each with a heading of a few words; a verdict under
+        :data:`VERDICT`.
 
     Raises
     ------
@@ -77,7 +94,7 @@ def start_of(controls: Controls) -> Values:
 def settings(controls: Controls) -> Iterator[tuple[str, Values]]:
     """Yield what the table shows: the start, then each control at each mark, the others left alone."""
     start = start_of(controls)
-    yield "as drawn", start
+    yield "at the start", start
     for name, control in controls.items():
         for mark in control.marks:
             if mark != start[name]:
@@ -91,13 +108,14 @@ def range_table(controls: Controls, tell: Tell) -> str:
     rows = [first, *(row for row in others if row[1] != first[1])]
     headings = list(dict.fromkeys(heading for _, found in rows for heading in found))
     start = "; ".join(f"{control.label} {control.told(control.start)}" for control in controls.values())
-    caption = f"<p>What sliders show in a live notebook; as drawn: {escape(start)}.</p>"
-    cells = [(told, *(found.get(heading, "") for heading in headings)) for told, found in rows]
-    return caption + table(("set", *headings), cells)
+    shown = f"What {_kinds(controls)} in a live notebook (<code>make lab</code>)"
+    caption = f"<p>{shown}; at the start: {escape(start)}.</p>"
+    cells = [(escape(told), *(_cell(h, found.get(h, "")) for h in headings)) for told, found in rows]
+    return caption + html_table(("set", *headings), cells)
 
 
 def redrawn(draw: Draw, tell: Tell, values: Values) -> str:
-    """Return the picture and its words for some values as HTML; what cannot be drawn is told."""
+    """Return what comes out for some values, and the picture, as HTML; what cannot be drawn is told."""
     from overflight.figures.style import png
 
     try:
@@ -106,7 +124,35 @@ def redrawn(draw: Draw, tell: Tell, values: Values) -> str:
         return f"<p>{escape(str(fault))}</p>"
     source = b64encode(png(figure)).decode("ascii")
     image = f'<img src="data:image/png;base64,{source}" alt="{escape(alt)}" style="max-width:100%">'
-    return image + table(tuple(found), [tuple(found.values())])
+    return html_table(tuple(found), [tuple(_cell(*each) for each in found.items())]) + image
+
+
+def chip(verdict: Verdict) -> str:
+    """Return a verdict as HTML: a sign and its word in a frame; what it means shows on pointing at it."""
+    sign, colour = _SIGNS[verdict]
+    look = f"border:2px solid {colour};border-radius:.7em;padding:0 .5em;white-space:nowrap"
+    means = escape(VERDICT_MEANS[verdict])
+    return f'<span style="{look}" title="{means}"><span aria-hidden="true">{sign}</span> {verdict}</span>'
+
+
+def _cell(heading: str, text: str) -> str:
+    return chip(verdict) if heading == VERDICT and (verdict := _verdict(text)) else escape(text)
+
+
+def _verdict(text: str) -> Verdict | None:
+    return next((verdict for verdict in VERDICT_MEANS if verdict == text), None)
+
+
+def _kinds(controls: Controls) -> str:
+    """Return what a reader can move, with its verb: sliders, lists to choose from, or both."""
+    kinds = {type(control) for control in controls.values()}
+    return (
+        "sliders show"
+        if kinds == {Slider}
+        else "lists show"
+        if kinds == {Choice}
+        else "sliders and lists show"
+    )
 
 
 def _widgets(draw: Draw, controls: Controls, tell: Tell) -> dict[str, Any]:
@@ -114,7 +160,9 @@ def _widgets(draw: Draw, controls: Controls, tell: Tell) -> dict[str, Any]:
     # importing them takes a while, and only a live notebook has any use for them
     import ipywidgets
 
-    made = {name: _widget(ipywidgets, control) for name, control in controls.items()}
+    # a label that is wider than its room would be cut off
+    room_em = _LETTER_EM * max(len(_label(control)) for control in controls.values())
+    made = {name: _widget(ipywidgets, control, room_em) for name, control in controls.items()}
     picture = ipywidgets.HTML()
 
     def redraw(_: Any = None) -> None:
@@ -127,18 +175,25 @@ def _widgets(draw: Draw, controls: Controls, tell: Tell) -> dict[str, Any]:
     return bundle
 
 
-def _widget(ipywidgets: Any, control: Slider | Choice) -> Any:
-    looks = {"style": {"description_width": "14em"}, "layout": {"width": "40em"}}
+def _label(control: Slider | Choice) -> str:
+    unit = control.unit if isinstance(control, Slider) else ""
+    return f"{control.label}, {unit}" if unit else control.label
+
+
+def _widget(ipywidgets: Any, control: Slider | Choice, room_em: float) -> Any:
+    looks: dict[str, Any] = {
+        "description": _label(control),
+        "style": {"description_width": f"{room_em:.0f}em"},
+        "layout": {"width": f"{room_em + _CONTROL_EM:.0f}em", "max_width": "100%"},
+    }
     if isinstance(control, Choice):
         options = [(words, key) for key, words in control.options.items()]
-        return ipywidgets.Dropdown(options=options, value=control.start, description=control.label, **looks)
-    label = f"{control.label}, {control.unit}" if control.unit else control.label
+        return ipywidgets.Dropdown(options=options, value=control.start, **looks)
     return ipywidgets.FloatSlider(
         min=control.low,
         max=control.high,
         value=control.start,
         step=control.step,
-        description=label,
         readout_format=f",.{max(0, -floor(log10(control.step)))}f",
         **looks,
     )

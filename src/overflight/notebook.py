@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from overflight.case.file import load_case
 from overflight.case.model import Case
 from overflight.files import write_whole
-from overflight.findings.model import VERDICT_MEANS, Figure, Finding
+from overflight.findings.model import VERDICT_MEANS, Figure, Finding, Map
 from overflight.findings.store import save_part
 from overflight.paths import default_case_name, lab_folder
 
@@ -40,6 +40,7 @@ class Page:
     overrides: dict[str, Any]
     findings: list[Finding] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    map: Map | None = None
 
     def introduce(self) -> None:
         """Show what the case is about."""
@@ -95,8 +96,8 @@ class Page:
         _show_html(table(("question", "verdict", "what would have to move", "by", "× its uncertainty"), rows))
 
     def save(self) -> None:
-        """Write the findings and figures of this notebook into the run's folder."""
-        save_part(self.folder, self.name, self.case, self.findings, self.figures)
+        """Write the findings, the figures and the map of this notebook into the run's folder."""
+        save_part(self.folder, self.name, self.case, self.findings, self.figures, self.map)
         print(f"{self.name}: {len(self.findings)} findings, {len(self.figures)} figures")
 
 
@@ -244,10 +245,14 @@ def card(finding: Finding) -> str:
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return rows as an HTML table; every cell is escaped."""
+    return html_table(headers, ([escape(text) for text in row] for row in rows))
+
+
+def html_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return rows of HTML as a table; whoever calls this has escaped all text from a case."""
     head = "".join(f'<th scope="col" style="text-align:left">{escape(text)}</th>' for text in headers)
     body = "".join(
-        "<tr>" + "".join(f'<td style="text-align:left">{escape(text)}</td>' for text in row) + "</tr>"
-        for row in rows
+        "<tr>" + "".join(f'<td style="text-align:left">{cell}</td>' for cell in row) + "</tr>" for row in rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -61,10 +61,13 @@ class Choice:
         What it is, in words.
     options
         By key, each in words; at least one.
+    tabled
+        Whether the table goes through them; of no use where none of them changes what is told.
     """
 
     label: str
     options: Mapping[str, str]
+    tabled: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a choice of nothing."""
@@ -78,8 +81,8 @@ class Choice:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What the table shows of it: every option."""
-        return tuple(self.options)
+        """What the table shows of it: every option, or the first only."""
+        return tuple(self.options) if self.tabled else (self.start,)
 
     def told(self, value: Any) -> str:
         """Return an option in words."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -16,14 +14,19 @@ from overflight.analysis.routes.gaps.draws import Plane
 from overflight.analysis.routes.gaps.envelopes import ellipse
 from overflight.analysis.routes.gaps.laws import GapModels
 from overflight.analysis.routes.gaps.models import RECOMMENDED, plane_routes
+from overflight.analysis.routes.gaps.rates import (
+    AIM_POINTS,
+    ALL_MODELS,
+    DIRECT,
+    MODEL_NAMES,
+    Results,
+    group_name,
+)
+from overflight.figures.rate_panels import models_legend, rate_panels
 from overflight.figures.style import (
     BLUE,
-    FAINT,
-    GREEN,
     INK,
-    ORANGE,
     PALE,
-    PURPLE,
     QUIET,
     SKY,
     SMALL_PT,
@@ -34,17 +37,8 @@ from overflight.figures.style import (
 )
 from overflight.validation.cuts import Cuts, halfway_index
 from overflight.validation.fitting import PERCENTS
-from overflight.validation.results import ALL_MODELS, DIRECT, Results, Row
-from overflight.validation.wording import AIM_POINTS, MODEL_NAMES, group_name, groups_without_gaps, rate_told
+from overflight.validation.wording import groups_without_gaps, rate_told
 
-# A colour and a mark of its own for each model.
-_MARKS = {
-    DIRECT: (VERMILLION, "s"),
-    "taut": (ORANGE, "^"),
-    "waypoints": (GREEN, "v"),
-    "brownian": (PURPLE, "D"),
-    "smooth": (BLUE, "o"),
-}
 _FILLS = {95: PALE, 80: "#c6dff0", 50: SKY}
 _FINE = np.linspace(0.0, 1.0, 41)
 _SHOWN_ROUTES = 8
@@ -68,14 +62,7 @@ def coverage_figure(results: Results, title: str) -> Picture:
     )
     figure = new_figure(3.0, title, note)
     rows = [results.whole(model) for model in ALL_MODELS]
-    panels = figure.subplots(1, len(PERCENTS), sharey=True)
-    for axes, percent in zip(panels, PERCENTS, strict=True):
-        for place, row in enumerate(rows):
-            _rate(axes, place, row, percent)
-        _finish(axes, percent, [row.inside[percent].low for row in rows])
-    panels[0].set_yticks(range(len(rows)), [MODEL_NAMES[row.model] for row in rows])
-    panels[0].set_ylim(len(rows) - 0.5, -0.5)
-    panels[1].set_xlabel("how often the truth was inside, %")
+    rate_panels(figure, rows, [MODEL_NAMES[row.model] for row in rows]).set_ylim(len(rows) - 0.5, -0.5)
     told = "; ".join(f"{MODEL_NAMES[row.model]}: {rate_told(row)}" for row in rows)
     return (
         figure,
@@ -104,60 +91,11 @@ def groups_figure(results: Results, title: str) -> Picture:
     known = [row for row in rows if row is not None]
     figure = new_figure(1.9 + 0.42 * len(known), title, note)
     above, below = figure.subfigures(2, 1, height_ratios=[0.3, 0.9 + 0.42 * len(known)])
-    _models_legend(above)
-    panels = below.subplots(1, len(PERCENTS), sharey=True)
-    for axes, percent in zip(panels, PERCENTS, strict=True):
-        for place, row in enumerate(known):
-            _others(axes, place, results, row, percent)
-            _rate(axes, place, row, percent)
-        _finish(axes, percent, [0.0])
+    models_legend(above)
     names = [f"{group_name(row.minutes, row.phase)} ({row.gaps})" for row in known]
-    panels[0].set_yticks(range(len(known)), names)
-    panels[0].set_ylim(len(known) - 0.5, -0.6)
-    panels[1].set_xlabel("how often the truth was inside, %")
+    rate_panels(below, known, names, beside=results).set_ylim(len(known) - 0.5, -0.6)
     told = "; ".join(f"{name}: {rate_told(row)}" for name, row in zip(names, known, strict=True))
     return figure, f"{title}. Of {MODEL_NAMES[RECOMMENDED]}: {told}. {note}"
-
-
-def _rate(axes: Axes, place: float, row: Row, percent: int) -> None:
-    colour, mark = _MARKS[row.model]
-    rate = row.inside[percent]
-    axes.plot([100 * rate.low, 100 * rate.high], [place, place], color=colour, linewidth=1.8, zorder=3)
-    axes.plot(100 * rate.share, place, marker=mark, color=colour, markersize=6, markeredgecolor=INK, zorder=4)
-
-
-def _others(axes: Axes, place: float, results: Results, row: Row, percent: int) -> None:
-    for model in ALL_MODELS:
-        other = results.row(model, row.minutes, row.phase)
-        if model != row.model and other is not None:
-            colour, mark = _MARKS[model]
-            share = 100 * other.inside[percent].share
-            axes.plot(share, place, marker=mark, color=colour, markersize=4.5, alpha=0.85, zorder=2)
-
-
-def _finish(axes: Axes, percent: int, lows: Sequence[float]) -> None:
-    axes.axvspan(percent - AIM_POINTS, percent + AIM_POINTS, color=FAINT, linewidth=0, zorder=0)
-    axes.axvline(percent, color=INK, linestyle="--", linewidth=1.0, zorder=1)
-    axes.set_title(f"stated: {percent} %")
-    axes.set_xlim(min(0.0, *lows), 103.0)
-    axes.set_xticks([0, 25, 50, 75, 100])
-    axes.tick_params(axis="y", length=0)
-
-
-def _models_legend(figure: SubFigure) -> None:
-    entries = [
-        Line2D([], [], color=colour, marker=mark, linestyle="none", label=MODEL_NAMES[model])
-        for model, (colour, mark) in _MARKS.items()
-    ]
-    figure.legend(
-        handles=entries,
-        loc="center",
-        ncols=5,
-        columnspacing=1.2,
-        handletextpad=0.2,
-        frameon=False,
-        fontsize=SMALL_PT,
-    )
 
 
 @dataclass(frozen=True)

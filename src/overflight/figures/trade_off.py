@@ -3,71 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from overflight.analysis.claims.clauses import Reading
-from overflight.analysis.claims.margins import Change, smallest_changes
-from overflight.analysis.claims.trade_offs import Point, trade_off
-from overflight.figures.sheet import sheet
-from overflight.figures.style import GREEN, INK, QUIET, SMALL_PT, Picture, capital, new_figure, styled
-from overflight.findings.logic import Logic
-from overflight.findings.wording import listed, number, owners, unit_name
+from matplotlib.axes import Axes
 
-_HEIGHT_IN = 3.6
-_NONE = "No two numbers of different statements mend this clash."
+from overflight.figures.sheet import graphs
+from overflight.figures.style import GREEN, INK, ORANGE, QUIET, SMALL_PT, Picture, capital, styled
+from overflight.findings.model import Finding
+from overflight.findings.wording import listed, number
+
+_HEIGHT_IN = 2.1
+# the smallest clashes come first: who has seen one such picture reads the others' certificates
+_MOST = 1
 
 
-@styled
-def trade_off_curve(logic: Logic, parts: Sequence[str], reading: Reading) -> Picture:
-    """Draw how far the two easiest numbers of a clash, of different statements, must move together.
+def trade_offs(findings: Sequence[Finding]) -> dict[int, Picture]:
+    """Draw how far two numbers of a clash must move together, for the first finding that tells.
 
     Parameters
     ----------
-    parts
-        Parts that clash in the reading.
-    reading
-        A way to settle every choice that they depend on.
+    findings
+        Those whose certificates hold a trade-off are drawn; others are passed over.
 
     Returns
     -------
-    figure, alt
-        In the shaded part they fit; on its edge they just do. A dashed line marks a number's stated doubt.
+    dict of (figure, alt)
+        By the finding's place in the list, counted from 1.
     """
-    claims = listed(owners(logic.problem, parts))
-    title = f"What would reconcile {claims}: one error, the other, or a share of both"
-    pair = _pair(smallest_changes(logic.engine, parts, reading))
-    if pair is None:
-        return sheet(0.1, title, _NONE)[0], _NONE
-    ways = [(change.number, 1 if change.by > 0 else -1) for change in pair]
-    front = trade_off(logic.problem, parts, reading, ways[0], ways[1])
-    if not front:
-        return sheet(0.1, title, _NONE)[0], _NONE
-    figure = new_figure(_HEIGHT_IN, title, "Dashed: as far as the source's own words leave it open.")
-    axes = figure.add_subplot()
-    xs, ys = [float(x) for x, _ in front], [float(y) for _, y in front]
-    right, top = 1.15 * max(*xs, 1e-9), 1.15 * max(*ys, 1e-9)
+    told = [(place, each) for place, each in enumerate(findings, 1) if "trade_off" in each.certificate.data]
+    return {place: _trade_off(finding) for place, finding in told[:_MOST]}
+
+
+@styled
+def _trade_off(finding: Finding) -> Picture:
+    """In the shaded part the claims fit; on its edge they just do."""
+    data = finding.certificate.data["trade_off"]
+    first, second, points = data["first"], data["second"], data["just_fit"]
+    title = f"What would reconcile {listed(finding.claims)}: one error, the other, or a share of both"
+    note = (
+        "Dot: as stated. Hatched: what both sources' own words leave open. "
+        f"{'It reaches' if data['within'] else 'It does not reach'} where all of it fits."
+    )
+    figure, (axes,) = graphs(_HEIGHT_IN, title, note, left_in=0.75)
+    _draw(axes, points, (first["uncertainty"], second["uncertainty"]))
+    axes.set_xlabel(_axis(first))
+    axes.set_ylabel(_axis(second).replace(", ", ",\n"))
+    ends = listed((f"{number(x)} and {number(y)}" for x, y in (points[0], points[-1])), "or at")
+    return figure, f"{title}. {_axis(first)}; {_axis(second)}: they just fit at {ends}. {note}"
+
+
+def _draw(axes: Axes, points: Sequence[Sequence[float]], doubts: tuple[float, float]) -> None:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    right, top = 1.15 * max(*xs, doubts[0]), 1.25 * max(*ys, doubts[1])
     axes.fill_between([*xs[::-1], right], [*ys[::-1], ys[0]], top, color=GREEN, alpha=0.25, linewidth=0)
     axes.plot(xs, ys, color=INK)
-    for change, line in zip(pair, (axes.axvline, axes.axhline), strict=True):
-        if change.number.doubt:
-            line(float(change.number.doubt), color=QUIET, linestyle="--", linewidth=0.8)
-    axes.text(0.97, 0.93, "they fit", ha="right", va="top", transform=axes.transAxes, fontsize=SMALL_PT)
-    axes.set(xlim=(0, right), ylim=(0, top), xlabel=_axis(pair[0]), ylabel=_axis(pair[1]))
-    return figure, _alt(title, pair, front)
+    axes.fill_between(
+        [0, doubts[0]], 0, doubts[1], facecolor="none", edgecolor=QUIET, hatch="////", linewidth=0.8
+    )
+    axes.plot(0, 0, marker="o", markersize=7, color=ORANGE, markeredgecolor=INK, clip_on=False, zorder=4)
+    axes.text(0.98, 0.92, "they fit", ha="right", va="top", transform=axes.transAxes, fontsize=SMALL_PT)
+    axes.set(xlim=(0, right), ylim=(0, top))
 
 
-def _pair(changes: Sequence[Change]) -> tuple[Change, Change] | None:
-    """Return the easiest change, and that of another statement; a speed's frontier is not straight."""
-    straight = [change for change in changes if change.number.per is None]
-    other = next((c for c in straight if c.number.of != straight[0].number.of), None)
-    return (straight[0], other) if other else None
-
-
-def _axis(change: Change) -> str:
-    way = "up" if change.by > 0 else "down"
-    way = {"up": "later", "down": "earlier"}[way] if "time of" in change.number.what else way
-    return f"{capital(change.number.what)}: {way} by, {unit_name(change.number.unit)}"
-
-
-def _alt(title: str, pair: tuple[Change, Change], front: Sequence[Point]) -> str:
-    corners = (f"{number(float(x))} and {number(float(y))}" for x, y in front)
-    return f"{title}. {_axis(pair[0])}, and {_axis(pair[1])}: they just fit at {listed(corners, 'or at')}."
+def _axis(side: dict[str, Any]) -> str:
+    return f"{capital(side['moves'])}, {side['unit']} {side['towards']}"

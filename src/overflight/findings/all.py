@@ -15,6 +15,7 @@ from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.checks.coincidences import coincidences
 from overflight.findings.checks.conflicts import accounts, minimal_conflicts
 from overflight.findings.checks.counts import count_conflicts
+from overflight.findings.checks.forces import force_alibis
 from overflight.findings.checks.implied import implied_speeds
 from overflight.findings.checks.passes import bomb_fall, simultaneity, time_on_station
 from overflight.findings.checks.places import place_disputes
@@ -25,6 +26,7 @@ from overflight.findings.checks.sensors import radar_horizons, radar_sightings
 from overflight.findings.checks.separations import rings, unit_reconciliation
 from overflight.findings.checks.sky import daylight
 from overflight.findings.checks.spread import route_spreads
+from overflight.findings.checks.tracks import track_findings
 from overflight.findings.flown import FlownRoute, fly
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
@@ -88,9 +90,11 @@ CHECKS: dict[str, tuple[Check, ...]] = {
         _of_logic(rings),
         _of_logic(place_disputes),
         _of_logic(required_speeds),
+        _of_logic(force_alibis),
         _of_logic(implied_speeds),
         _of_logic(radar_horizons),
         _of_logic(radar_sightings),
+        _of_logic(track_findings),
         _of_logic(daylight),
     ),
 }

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from overflight.case.model import Case
+from overflight.findings.costs import cost_of
 from overflight.findings.model import Finding
-from overflight.findings.wording import listed, speaker
-
-SMALL_NUMBERS = {3: "three", 4: "four", 5: "five", 6: "six"}
+from overflight.findings.wording import counted, listed, speaker
 
 
 def answer(case: Case, findings: list[Finding]) -> list[str]:
@@ -40,8 +39,8 @@ def _on_exclusion(case: Case, accounts: dict[str, Finding]) -> list[str]:
     if len(accounts) == 1:
         return [f"Distances and times alone do not exclude that {_title(case, next(iter(accounts)))}."]
     which = {2: "neither of the two accounts"}.get(len(accounts))
-    count = SMALL_NUMBERS.get(len(accounts), str(len(accounts)))
-    return [f"Distances and times alone exclude {which or f'none of the {count} accounts'}."]
+    none = which or f"none of the {counted(len(accounts))} accounts"
+    return [f"Distances and times alone exclude {none}."]
 
 
 def _on_voices(case: Case, accounts: dict[str, Finding]) -> list[str]:
@@ -49,22 +48,19 @@ def _on_voices(case: Case, accounts: dict[str, Finding]) -> list[str]:
     for key, found in accounts.items():
         if found.verdict == "contradicted":
             continue
-        wrong, either = found.certificate.data.get("must_be_wrong", []), _either(found)
-        voices = [listed(dict.fromkeys(_voice(case, part) for part in each)) for each in (wrong, either)]
-        words = [f"something said by {voices[0]} is wrong"] if wrong else []
-        words += [f"what {voices[1]} said is wrong or means less than is made of it here"] if either else []
+        cost = cost_of(found)
+        wrong, either = (
+            listed(dict.fromkeys(_voice(case, part) for part in each))
+            for each in (cost.wrong, cost.or_premise)
+        )
+        words = [f"something said by {wrong} is wrong"] if wrong else []
+        words += [f"what {either} said is wrong or means less than is made of it here"] if either else []
         if words:
             told.append(f"if {_title(case, key)} is true, {listed(words)}")
     if not told:
         return []
     sentence = "; ".join(told)
     return [f"{sentence[0].upper()}{sentence[1:]}."]
-
-
-def _either(found: Finding) -> list[str]:
-    """Return the statements of which each by itself is wrong, or else the premise that it rests on."""
-    pairs = [c for group in found.certificate.data.get("groups", []) for c in group["conflicts"]]
-    return [min(pair) for pair in pairs if len(pair) == 2 and f"{min(pair)}*" == max(pair)]
 
 
 def _title(case: Case, key: str) -> str:

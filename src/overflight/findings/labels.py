@@ -17,6 +17,7 @@ from overflight.case.statements import (
     RouteStatement,
     Separation,
     Sighting,
+    Track,
     Visit,
 )
 from overflight.case.words.clocks import offset_text
@@ -61,6 +62,8 @@ def says(case: Case, part: Part) -> str:
         case Flight() as s:
             told = s.distance.as_written if s.distance else f"{_number(s.hours)} h" if s.hours else ""
             return f"{_name(case, s.origin)} to {_name(case, s.target)}, {s.legs}: {told}"
+        case Track() as s:
+            return f"the track of {case.units[s.unit].name} ({len(s.fixes):,} fixes in {s.file})"
         case Premise() as s:
             return f"the premise: {s.text}"
         case _:

@@ -11,13 +11,13 @@ from math import prod
 from overflight.analysis.claims.chains import Chain, Spans, clash, difference, spans
 from overflight.analysis.claims.clauses import Premise, Problem, Reading, premise_of
 from overflight.analysis.claims.consistency import Group, choices_of, forced_wrong, groups, readings
-from overflight.analysis.claims.constraints import compile_case
 from overflight.analysis.claims.engine import Engine
 from overflight.analysis.claims.verdicts import MOST_READINGS, ByReading, verdict_by_reading
+from overflight.analysis.tracks.clauses import compile_with_tracks
 from overflight.case.model import Case
 from overflight.case.statements import Attribution, EventStatement, Interval, Sighting
 from overflight.case.words.clocks import clock_text
-from overflight.findings.wording import listed, moment_name
+from overflight.findings.wording import counted, moment_name
 
 Span = tuple[Fraction, Fraction]
 _Asked = tuple[frozenset[str], frozenset[tuple[str, str]]]
@@ -28,7 +28,7 @@ class Logic:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.problem: Problem = compile_case(case)
+        self.problem: Problem = compile_with_tracks(case)
         # the same few questions are asked for one moment after another, and by one figure after another
         self._spans: dict[_Asked, list[Spans]] = {}
         self._clashes: dict[_Asked, Chain | None] = {}
@@ -73,6 +73,17 @@ class Logic:
         return self.by_reading(self.timing_parts)
 
     @cached_property
+    def timing_premises(self) -> list[list[str]]:
+        """The sets of premises without which the published times would fit in every reading.
+
+        Empty if they fit anyhow, or if nothing would do. Of readings too many to list, those found count.
+        """
+        found = self.timing_readings
+        if found.sometimes and not found.bad:
+            return []
+        return self.loosening(self.timing_parts, found.bad if found.sometimes else [{}])
+
+    @cached_property
     def clashing_times(self) -> list[str]:
         """The dated parts that clash in some reading; the others bear on nothing."""
         found = [groups(self.engine, self.timing_parts, reading=bad) for bad in self.timing_readings.bad]
@@ -109,7 +120,8 @@ class Logic:
     def loosening(self, parts: Iterable[str], readings: Iterable[Reading]) -> list[list[str]]:
         """Return the sets of premises without which these parts could be true in all these readings.
 
-        All premises that would do one by one; or, if none does, one smallest set that does together.
+        All premises that would do one by one; or, if none does, one set that does together and of which
+        none can be spared.
         """
         known, settled = list(parts), list(readings)
         premises = [key for key in known if isinstance(self.problem.parts[key].statement, Premise)]
@@ -129,17 +141,20 @@ class Logic:
 
     def premises_in(self, loose: list[list[str]]) -> dict[str, str]:
         """Return the premises that would do by themselves, with their words."""
-        alone = [each[0] for each in loose if len(each) == 1]
-        return {key: str(getattr(self.problem.parts[key].statement, "text", "")) for key in alone}
+        return {each[0]: self._words(each[0]) for each in loose if len(each) == 1}
 
     def unless(self, loose: list[list[str]]) -> str:
-        """Return the condition that some premises do not hold, in words."""
-        texts = [
-            listed((str(getattr(self.problem.parts[key].statement, "text", "")) for key in each), "nor that")
-            for each in loose
-        ]
-        condition = "if it does not hold that " if max(map(len, loose)) == 1 else "if it holds neither that "
-        return (condition + listed(dict.fromkeys(texts), "or that")).rstrip(".")
+        """Return the condition that premises do not hold, in words: any of them, or all of one set."""
+        texts = list(dict.fromkeys(self._words(key) for each in loose for key in each))
+        if len(texts) == 1:
+            return f"if it does not hold that {texts[0]}".rstrip(".")
+        count = counted(len(texts))
+        together = "both of these premises" if len(texts) == 2 else f"all of these {count} premises"
+        which = f"one of these {count} premises fails" if len(loose) > 1 else f"{together} fail"
+        return f"if {which}: {'; '.join(f'that {text}' for text in texts)}".rstrip(".")
+
+    def _words(self, premise: str) -> str:
+        return str(getattr(self.problem.parts[premise].statement, "text", ""))
 
     def between(self, parts: Iterable[str], reading: Reading, start: str, end: str) -> Span | None:
         """Return the least and greatest minutes from one moment to another, by these parts in a reading.

@@ -1,12 +1,18 @@
-"""Changes of stated numbers as a reader meets them: the margin of a finding."""
+"""Changes of stated numbers as a reader meets them: the margin of a finding, and every close call."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
 
-from overflight.analysis.claims.margins import Change
+from overflight.analysis.claims.movable import Change
+from overflight.analysis.claims.numbers import GIVE_OR_TAKE
 from overflight.findings.model import Margin
-from overflight.findings.wording import unit_name
+from overflight.findings.wording import number, unit_name
+
+Turn = tuple[Change, str]
+"""A change, and what it makes of the answer, in words."""
 
 
 def margin_of(changes: Sequence[Change]) -> Margin | None:
@@ -21,3 +27,54 @@ def margin_of(changes: Sequence[Change]) -> Margin | None:
         unit=unit_name(change.number.unit),
         times_uncertainty=None if times is None else float(times),
     )
+
+
+def doubt_steps(turns: Iterable[Turn]) -> list[str]:
+    """Return as steps of a certificate every number that would turn the answer within its own uncertainty."""
+    return [
+        f"within its own doubt: {moved(change)} ({_times(change):.2f} times its uncertainty); then {then}"
+        for change, then in turns
+        if change.within_doubt
+    ]
+
+
+def doubt_data(turns: Iterable[Turn]) -> dict[str, Any]:
+    """Return the same for a certificate's data."""
+    close = [
+        {
+            "moves": change.number.what,
+            "towards": direction(change),
+            "by": round(abs(float(change.by)), 6),
+            "unit": unit_name(change.number.unit),
+            "times_uncertainty": round(_times(change), 6),
+            "then": then,
+        }
+        for change, then in turns
+        if change.within_doubt
+    ]
+    return {"within_doubt": close}
+
+
+def moved(change: Change) -> str:
+    """Return a change in words: ``the time of C5, later by more than 11 min``."""
+    told = amount(abs(change.by), change.number.unit)
+    if not change.fits:
+        told = f"more than {told}" if change.by else "however little"
+    return f"{change.number.what}, {direction(change)} by {told}"
+
+
+def amount(size: float | Fraction, unit: str) -> str:
+    """Return an amount with its unit, such as ``11 min``; with one digit after the point if it has any."""
+    return f"{number(float(size), 0 if size == round(size) else 1)} {unit_name(unit)}"
+
+
+def direction(change: Change) -> str:
+    """Return the way of a change in a word: ``later``."""
+    what = change.number.what
+    hour = "time of" in what and not what.startswith(GIVE_OR_TAKE)
+    up, down = ("later", "earlier") if hour else ("larger", "smaller")
+    return up if change.towards > 0 else down
+
+
+def _times(change: Change) -> float:
+    return float(change.times_doubt or 0)

@@ -24,6 +24,7 @@ from overflight.findings.model import (
     Finding,
     Findings,
     LedgerEntry,
+    Map,
     ObjectionEntry,
     Record,
 )
@@ -39,13 +40,21 @@ class NotebookPart(Record):
     case_sha256: str
     findings: list[Finding]
     figures: list[Figure]
+    map: Map | None = None
 
 
 def save_part(
-    folder: Path, notebook: str, case: Case, findings: list[Finding], figures: list[Figure]
+    folder: Path,
+    notebook: str,
+    case: Case,
+    findings: list[Finding],
+    figures: list[Figure],
+    drawn: Map | None = None,
 ) -> None:
-    """Write what a notebook found into the run's folder, whole or not at all."""
-    part = NotebookPart(notebook=notebook, case_sha256=checksum(case), findings=findings, figures=figures)
+    """Write what a notebook found and drew on a map into the run's folder, whole or not at all."""
+    part = NotebookPart(
+        notebook=notebook, case_sha256=checksum(case), findings=findings, figures=figures, map=drawn
+    )
     write_whole(folder / PARTS / f"{notebook}.json", to_json(part))
 
 
@@ -57,23 +66,28 @@ def collect(folder: Path, case: Case, notebooks: list[str]) -> tuple[list[Findin
     OverflightError
         If one has not run, or ran on another case or with other overrides.
     """
-    findings: list[Finding] = []
-    figures: list[Figure] = []
-    for notebook in notebooks:
-        path = folder / PARTS / f"{notebook}.json"
-        try:
-            part = NotebookPart.model_validate_json(path.read_bytes())
-        except (FileNotFoundError, ValidationError):
-            raise OverflightError(
-                f"{path}: no findings of {notebook} there; run that notebook first, with the same parameters"
-            ) from None
-        if part.case_sha256 != checksum(case):
-            raise OverflightError(
-                f"{path}: {notebook} ran on other values of the case; run all with the same parameters"
-            )
-        findings += part.findings
-        figures += part.figures
-    return findings, figures
+    parts = [_part(folder, case, notebook) for notebook in notebooks]
+    return [f for part in parts for f in part.findings], [f for part in parts for f in part.figures]
+
+
+def collect_map(folder: Path, case: Case, notebook: str) -> Map | None:
+    """Return the map that a notebook left; see :func:`collect`."""
+    return _part(folder, case, notebook).map
+
+
+def _part(folder: Path, case: Case, notebook: str) -> NotebookPart:
+    path = folder / PARTS / f"{notebook}.json"
+    try:
+        part = NotebookPart.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        raise OverflightError(
+            f"{path}: no findings of {notebook} there; run that notebook first, with the same parameters"
+        ) from None
+    if part.case_sha256 != checksum(case):
+        raise OverflightError(
+            f"{path}: {notebook} ran on other values of the case; run all with the same parameters"
+        )
+    return part
 
 
 def ledger(case: Case) -> list[LedgerEntry]:
@@ -105,8 +119,9 @@ def assemble(
     figures: list[Figure],
     bottom_line: list[str],
     limits: list[str],
+    drawn: Map | None = None,
 ) -> Findings:
-    """Return the content of ``findings.json``.
+    """Return the content of ``findings.json``; `drawn` is what its map shows.
 
     Raises
     ------
@@ -140,6 +155,7 @@ def assemble(
         find_out_next=find_out_next(case, findings),
         objections=[ObjectionEntry(**entry.model_dump()) for entry in case.objections],
         limits=limits,
+        map=drawn,
     )
 
 
@@ -150,8 +166,16 @@ def save_findings(folder: Path, findings: Findings) -> None:
 
 
 def to_json(record: BaseModel) -> str:
-    """Return a record as JSON text that is the same on every machine."""
-    return json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+    """Return a record as JSON text that is the same on every machine; of a map, each feature is a line."""
+    content = record.model_dump(mode="json", exclude={"map": {"features"}})
+    text = json.dumps(content, indent=1, ensure_ascii=False)
+    drawn = getattr(record, "map", None)
+    if isinstance(drawn, Map):
+        lines = ",\n   ".join(feature.model_dump_json() for feature in drawn.features)
+        # the map is the last field: its own end and that of the record are the last two lines
+        begun = text.removesuffix("\n }\n}")
+        text = f'{begun},\n  "features": [\n   {lines}\n  ]\n }}\n}}'
+    return text + "\n"
 
 
 def json_schema() -> dict[str, Any]:

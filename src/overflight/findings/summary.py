@@ -1,21 +1,11 @@
-"""The bottom line, composed from the verdicts, and the limits of the method."""
+"""The bottom line, composed from the verdicts."""
 
 from __future__ import annotations
 
 from overflight.case.model import Case
+from overflight.findings.costs import cost_of, or_premise_told
 from overflight.findings.model import Finding
 from overflight.findings.wording import listed, number, span, voices
-
-LIMITS = [
-    "The kit tests what was said, not what happened: a set of claims can fit together and be false.",
-    "It never says who did it, and gives no probability: it says what must be wrong under each account. "
-    "Counting those statements measures nothing, for one voice may have repeated itself.",
-    "A sentence had to be typed before it could be tested; every width that the typing added is listed as "
-    "an assumption with the finding, and can be changed in the case file.",
-    "Sources are taken at their word as published; the list of sources says which were read through another.",
-    "Borders are the de facto ones of Natural Earth 1:50m, simplified by up to a few kilometres.",
-    "An alibi of one unit is none of its force, unless all of the force's units are known.",
-]
 
 
 def bottom_line(case: Case, findings: list[Finding]) -> list[str]:
@@ -95,13 +85,14 @@ def _on_accounts(case: Case, found: list[Finding]) -> list[str]:
     sentences = []
     for finding in found:
         account = next(key for key in case.accounts if finding.id == f"account-{key}".lower())
-        wrong = finding.certificate.data["must_be_wrong"]
+        cost = cost_of(finding)
         if finding.verdict == "contradicted":
             told = "that contradicts what no source disputes"
-        elif not wrong:
+        elif not cost.wrong:
             told = _lower(finding.answer).rstrip(".")
         else:
-            told = f"what these say cannot stand: {voices(case, wrong)}"
+            told = f"what these say cannot stand: {voices(case, cost.wrong)}"
+            told += f"; and {or_premise_told(case, cost.or_premise)}" if cost.or_premise else ""
         sentences.append(f"If “{case.accounts[account].title}” is true, {told}.")
     if len(sentences) > 1 and not any(f.verdict == "contradicted" for f in found):
         sentences.append("Distances and times alone exclude none of these accounts.")

@@ -37,6 +37,18 @@ def listed(items: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def counted(number_of: int) -> str:
+    """Return a count as a word up to six, and in digits beyond."""
+    words = ("no", "one", "two", "three", "four", "five", "six")
+    return words[number_of] if number_of < len(words) else str(number_of)
+
+
+def point_text(lon: float, lat: float, digits: int = 4) -> str:
+    """Return a position in degrees: ``35.3359° N 40.1408° E``."""
+    north, east = "N" if lat >= 0 else "S", "E" if lon >= 0 else "W"
+    return f"{abs(lat):.{digits}f}° {north} {abs(lon):.{digits}f}° {east}"
+
+
 def unit_name(unit: str) -> str:
     """Return a unit of length as a reader meets it; "mile" alone may be of two kinds."""
     return {"mile": "statute miles", "nautical_mile": "nautical miles"}.get(unit, unit.replace("_", " "))

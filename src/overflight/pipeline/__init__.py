@@ -14,6 +14,7 @@ from typing import Any
 
 from overflight.case.file import case_path
 from overflight.exports.crate import write_crate
+from overflight.exports.workflow import write_workflow
 from overflight.exports.write import write_exports
 from overflight.paths import default_case_name, run_folder
 from overflight.pipeline.checked import checked_case
@@ -92,6 +93,7 @@ def run(
             **clock.record(),
             "seconds_by_notebook": {name: round(value, 2) for name, value in seconds.items()},
         }
+        write_workflow(folder, record)
         write_manifest(folder, made, record)
         write_crate(folder)
         log.info("manifest written; the run is put in place as %s", final)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from overflight.analysis.claims.clauses import FACT, ORIGIN, Bound, Clause, Problem
-from overflight.analysis.claims.constraints import compile_case
 from overflight.analysis.claims.readings import spot
+from overflight.analysis.tracks.clauses import compile_with_tracks
 from overflight.case.file import Examined
 from overflight.case.model import TABLES, Case
 from overflight.case.shape import Location, references
-from overflight.case.statements import Flight, Interval, RouteStatement, Separation
+from overflight.case.statements import Flight, Interval, RouteStatement, Separation, Track
 
 NEAR_BORDER_KM = 3.0  # what the map's borders may be off
 
@@ -64,7 +64,7 @@ def _no_doubt(what: str) -> str:
 
 
 def _unchecked(case: Case) -> Warnings:
-    tied = set(_tied(case, compile_case(case)))
+    tied = set(_tied(case, compile_with_tracks(case)))
     for key, claim in case.claims.items():
         # a claim of remarks alone says itself why
         if claim.checkable and key not in tied:
@@ -92,7 +92,8 @@ def _tied(case: Case, problem: Problem) -> Iterator[str]:
             spot(case, statement.first),
             spot(case, statement.second),
         )
-        if isinstance(statement, RouteStatement) or on_map or (isinstance(statement, Flight) and flown):
+        flies = isinstance(statement, Flight) and flown
+        if isinstance(statement, RouteStatement | Track) or on_map or flies:
             yield str(at[1])
 
 

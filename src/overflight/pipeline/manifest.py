@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from overflight.case.file import case_path, checksum
+from overflight.case.file import case_path, checksum, track_files
 from overflight.case.model import Case
 from overflight.files import sha256_of, write_whole
 from overflight.paths import project_root
@@ -38,7 +38,9 @@ def made_from(case_name: str, case: Case) -> dict[str, Any]:
             "code": code_checksum(),
             "case_file": sha256_of(case_path(case_name)),
             "case_content": checksum(case),
+            **{f"track {name}": digest for name, digest in track_files(case).items()},
             "map_data": sha256_of(project_root() / "data" / "natural_earth" / "SHA256SUMS"),
+            "measured": measured_checksum(),
         },
     }
 
@@ -83,6 +85,12 @@ def code_checksum() -> str:
     parts = [(path.relative_to(package).as_posix(), sha256_of(path)) for path in files]
     parts += [(f"{name}.ipynb", sources_checksum(notebooks_folder() / f"{name}.ipynb")) for name in NOTEBOOKS]
     return tree_checksum(parts)
+
+
+def measured_checksum() -> str:
+    """Return one checksum of what was measured on real flights: models of gaps, and how often they hold."""
+    files = (project_root() / "data" / "validation").glob("*.json")
+    return tree_checksum((path.name, sha256_of(path)) for path in files)
 
 
 def tree_checksum(parts: Iterable[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from overflight.case.document import nodes, position
 from overflight.case.file import examine, locate_faults
 from overflight.case.model import Case
-from overflight.case.words.echoes import all_echoes
+from overflight.case.words.echoes import all_echoes, track_echoes
 from overflight.case.words.understood import Echo
 from overflight.errors import CaseError, Fault
 from overflight.pipeline.advice import advice
@@ -97,6 +97,7 @@ def validated(path: Path) -> Validated:
         case = checked(found)
     except CaseError as faulty:
         return Validated(path, None, faulty, [], worked_out, [])
+    worked_out += _with_lines(found.text, track_echoes(case))
     warnings = sorted(locate_faults(found.text, advice(found, case)), key=lambda each: each.line or 0)
     return Validated(path, case, None, warnings, worked_out, _with_lines(found.text, all_echoes(case)))
 

@@ -1,7 +1,8 @@
 """What a result rests on, as one checksum: as long as nothing of it changes, the result holds.
 
-That is the case but for what is varied, the point itself, the code that leads to findings, the libraries
-and the map. Comments in the case, the report's looks or the figures change no finding, so no key either.
+That is the case but for what is varied, the point itself, the code that leads to findings, the libraries,
+the map and what was measured on real flights. Comments in the case, the report's looks or the figures change
+no finding, so no key either.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from typing import Any
 from overflight.case.document import parse
 from overflight.files import sha256_of
 from overflight.paths import project_root
-from overflight.pipeline.manifest import code_checksum, tree_checksum, versions
+from overflight.pipeline.manifest import code_checksum, measured_checksum, tree_checksum, versions
 
 # what of the package findings come from; the rest only shows them
 FINDERS = ("case", "analysis", "findings")
+TRACKS = (".gpx", ".kml", ".csv", ".geojson", ".json")
 SHARED = ("errors.py", "files.py", "paths.py", "sweep/point.py")
 
 
@@ -37,10 +39,13 @@ def grounds(case_file: Path, varied: Iterable[str], notebooks: bool) -> dict[str
     data = parse(case_file.read_text(encoding="utf-8"))
     for path in varied:
         _blank(data, path.split("."))
+    tracks = {p.name: sha256_of(p) for p in sorted(case_file.parent.iterdir()) if _is_track(p)}
     return {
+        **({"tracks": tracks} if tracks else {}),
         "case": _digest(data),
         "code": sources_checksum(notebooks),
         "map": _map_checksum(),
+        "measured": measured_checksum(),
         "versions": versions(),
         "notebooks": notebooks,
     }
@@ -63,6 +68,10 @@ def finders(package: Path) -> list[Path]:
     """Return the files of the package that findings come from."""
     found = [path for folder in FINDERS for path in (package / folder).rglob("*.py")]
     return [*found, *(package / name for name in SHARED)]
+
+
+def _is_track(path: Path) -> bool:
+    return path.suffix.lower() in TRACKS and path.is_file() and not path.is_symlink()
 
 
 def _map_checksum() -> str:

@@ -1,112 +1,33 @@
-"""What the validation finds: rates by model, gap and phase, and the file they are kept in."""
+"""What the validation finds: rates by model, gap and phase."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from overflight.analysis.ground.geodesy import FloatArray
 from overflight.analysis.routes.gaps.envelopes import radius_km, ranks
 from overflight.analysis.routes.gaps.fixes import PHASES
 from overflight.analysis.routes.gaps.laws import GapModels, Provenance
 from overflight.analysis.routes.gaps.models import MODELS, plane_routes
-from overflight.errors import OverflightError
-from overflight.paths import project_root
+from overflight.analysis.routes.gaps.rates import (
+    DIRECT,
+    HALFWAY,
+    SEVERAL,
+    Covered,
+    Errors,
+    Results,
+    Row,
+    Size,
+)
 from overflight.validation.coverage import rate
 from overflight.validation.cuts import Cuts, halfway_index
 from overflight.validation.fitting import PERCENTS, direct_errors_km, radius_shape
 
-# The plain great circle flown at constant speed, within a radius.
-DIRECT = "great circle"
-ALL_MODELS = (DIRECT, *MODELS)
-# Rates of each: all asked moments of a gap together, and the one half-way.
-SEVERAL, HALFWAY = "several", "half-way"
 _DIGITS = 4
-
-
-class _Kept(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Covered(_Kept):
-    """How often the truth was inside the envelope of a stated percentage: 0 to 1, with a 95 % interval."""
-
-    share: float
-    low: float
-    high: float
-
-
-class Row(_Kept):
-    """The rates of one model on one group of gaps; None stands for all lengths or all phases."""
-
-    model: str
-    minutes: float | None
-    phase: str | None
-    at: str
-    gaps: int
-    aircraft: int
-    inside: dict[int, Covered]
-
-    def miss(self, percent: int) -> float:
-        """Return by how many percentage points the rate differs from what was stated."""
-        return 100.0 * self.inside[percent].share - percent
-
-
-class Size(_Kept):
-    """Radius of a disc as large as a model's envelope half-way, kilometres by percentage; the middle one."""
-
-    model: str
-    minutes: float
-    km: dict[int, float]
-
-
-class Errors(_Kept):
-    """How far the truth was from the plain great circle half-way, kilometres, by percentage of gaps."""
-
-    minutes: float
-    gaps: int
-    km: dict[int, float]
-
-
-class Results(_Kept):
-    """All rates, what they were measured on, and with how many routes."""
-
-    measured_on: Provenance
-    samples: int
-    moments: tuple[float, ...]
-    max_speed_kmh: float
-    direct_errors: tuple[Errors, ...]
-    sizes: tuple[Size, ...]
-    rows: tuple[Row, ...]
-
-    def row(
-        self, model: str, minutes: float | None = None, phase: str | None = None, at: str = SEVERAL
-    ) -> Row | None:
-        """Return the rates of a model on a group of gaps; None if no gap is of that kind."""
-        wanted = (model, minutes, phase, at)
-        return next((r for r in self.rows if (r.model, r.minutes, r.phase, r.at) == wanted), None)
-
-    def groups(self) -> list[tuple[float | None, str | None]]:
-        """Return all lengths, then all phases, those without a gap included."""
-        return [(minutes, None) for minutes in self.measured_on.gaps_min] + [(None, p) for p in PHASES]
-
-    def groups_of_both(self) -> list[tuple[float | None, str | None]]:
-        """Return all pairs of a length and a phase, those without a gap included."""
-        return [(minutes, phase) for minutes in self.measured_on.gaps_min for phase in PHASES]
-
-    def whole(self, model: str, at: str = SEVERAL) -> Row:
-        """Return the rates of a model on all gaps."""
-        found = self.row(model, at=at)
-        if found is None:
-            raise OverflightError(
-                f"nothing was measured of {model!r}; of {', '.join(ALL_MODELS)} something was"
-            )
-        return found
 
 
 def measure(cuts: Cuts, numbers: GapModels, samples: int, seed: int, provenance: Provenance) -> Results:
@@ -204,11 +125,6 @@ def _errors(cuts: Cuts) -> Iterator[Errors]:
         yield Errors(minutes=float(minutes), gaps=len(own), km=km)
 
 
-def results_file() -> Path:
-    """Return where the measured rates are kept."""
-    return project_root() / "data" / "validation" / "coverage.json"
-
-
 def results_text(results: Results) -> str:
     """Return what :func:`load_results` reads: a row of rates to a line, so that changes can be read."""
     parts = []
@@ -217,26 +133,6 @@ def results_text(results: Results) -> str:
         told = f"[\n    {items}\n  ]" if items else json.dumps(value, indent=2).replace("\n", "\n  ")
         parts.append(f'  "{name}": {told}')
     return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-def load_results(path: Path | None = None) -> Results:
-    """Return the rates that are kept.
-
-    Raises
-    ------
-    OverflightError
-        If the file is missing, or holds something else.
-    """
-    file = path or results_file()
-    try:
-        return Results.model_validate_json(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise OverflightError(
-            f"{file} is missing: restore it from the project's repository, or measure anew by running "
-            "notebooks/05_validation.ipynb with store = True"
-        ) from None
-    except (ValidationError, UnicodeDecodeError) as fault:
-        raise OverflightError(f"{file} does not hold measured rates: {fault}") from None
 
 
 def largest_change(one: Results, other: Results) -> float | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from overflight.analysis.routes.gaps.models import RECOMMENDED
+from overflight.analysis.routes.gaps.rates import ALL_MODELS, MODEL_NAMES, Results, group_name
 from overflight.notebook import table
 from overflight.validation.fitting import PERCENTS
-from overflight.validation.results import ALL_MODELS, Results
-from overflight.validation.wording import MODEL_NAMES, group_name, rate_cells
+from overflight.validation.wording import rate_cells
 
 if TYPE_CHECKING:
     import matplotlib.figure

@@ -18,19 +18,13 @@ from overflight.analysis.routes.gaps.laws import (
     models_text,
     rounded_models,
 )
+from overflight.analysis.routes.gaps.rates import Results, load_results, results_file
 from overflight.errors import OverflightError
 from overflight.files import sha256_of, write_whole
 from overflight.validation.cuts import Cuts, cut_gaps, halfway_index, is_for_fitting
 from overflight.validation.fitting import direct_errors_km, fit_models
 from overflight.validation.flights import FILE, PACKAGE, Cleaning, Flight, data_file, read_flights
-from overflight.validation.results import (
-    Results,
-    largest_change,
-    load_results,
-    measure,
-    results_file,
-    results_text,
-)
+from overflight.validation.results import largest_change, measure, results_text
 
 # Moments of a gap at which the truth is compared with the envelopes.
 MOMENTS = np.array([1.0, 2.0, 3.0, 4.0, 5.0]) / 6.0

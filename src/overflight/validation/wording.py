@@ -6,30 +6,23 @@ from collections.abc import Iterator, Sequence
 
 from overflight.analysis.routes.gaps.fixes import PHASES
 from overflight.analysis.routes.gaps.models import RECOMMENDED
+from overflight.analysis.routes.gaps.rates import (
+    AIM_POINTS,
+    ALL_MODELS,
+    DIRECT,
+    FEW_GAPS,
+    HALFWAY,
+    MODEL_NAMES,
+    SEVERAL,
+    Results,
+    Row,
+    group_name,
+)
 from overflight.validation.cuts import Cuts
 from overflight.validation.fitting import PERCENTS
 from overflight.validation.flights import Cleaning, Flight
-from overflight.validation.results import ALL_MODELS, DIRECT, HALFWAY, SEVERAL, Results, Row
 
-# A model is as good as its word if it is that close to it, in percentage points.
-AIM_POINTS = 3
-# With fewer gaps a rate says next to nothing, and no verdict is built on it.
-FEW_GAPS = 30
-
-MODEL_NAMES = {
-    DIRECT: "great circle, constant speed",
-    "taut": "taut, through a gate",
-    "waypoints": "by one waypoint",
-    "brownian": "Brownian bridge",
-    "smooth": "smooth bridge",
-}
 _BEST = MODEL_NAMES[RECOMMENDED]
-
-
-def group_name(minutes: float | None, phase: str | None) -> str:
-    """Return a group of gaps in words."""
-    parts = [*([f"{minutes:g} min"] if minutes is not None else []), *([phase] if phase else [])]
-    return ", ".join(parts) or "all gaps"
 
 
 def rate_cells(row: Row) -> list[str]:
@@ -55,7 +48,7 @@ def groups_headline(results: Results) -> str:
     """Return in how many groups the recommended model is within the aim, in one sentence."""
     known = [(group, row) for group in results.groups() if (row := results.row(RECOMMENDED, *group))]
     enough = [(group_name(*group), row) for group, row in known if row.gaps >= FEW_GAPS]
-    missed = [name for name, row in enough if worst_miss(row) > AIM_POINTS]
+    missed = [name for name, row in enough if row.worst_miss > AIM_POINTS]
     told = f", not at {_listed(missed)}" if missed else ""
     return (
         f"By length of gap and phase of flight, the {_BEST} is within {AIM_POINTS} points of what it states "
@@ -66,11 +59,6 @@ def groups_headline(results: Results) -> str:
 def groups_without_gaps(results: Results) -> list[str]:
     """Return the groups of which nothing is known."""
     return [group_name(*group) for group in results.groups() if results.row(RECOMMENDED, *group) is None]
-
-
-def worst_miss(row: Row) -> float:
-    """Return the largest difference between a rate and what was stated, percentage points."""
-    return max(abs(row.miss(percent)) for percent in row.inside)
 
 
 def model_sentences(results: Results) -> Iterator[str]:

@@ -9,7 +9,7 @@ solving convex programs, J. SIAM 8, 1960). All corners are exact fractions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 
@@ -24,7 +24,7 @@ _HalfPlane = tuple[Fraction, Fraction, Fraction]
 def trade_off(
     problem: Problem,
     parts: Collection[str],
-    reading: Mapping[str, str],
+    readings: Iterable[Mapping[str, str]],
     first: tuple[Number, int],
     second: tuple[Number, int],
 ) -> list[Point]:
@@ -34,10 +34,10 @@ def trade_off(
     ----------
     parts
         Parts that clash.
-    reading
-        A way to settle every choice that their clauses depend on.
+    readings
+        Ways to settle every choice that their clauses depend on; in one of them they are to fit.
     first, second
-        Each number, and whether it moves up (+1) or down (−1).
+        Each number, and whether what bounds hang on moves up (+1) or down (−1).
 
     Returns
     -------
@@ -45,11 +45,14 @@ def trade_off(
         From the least move of the first to that of the second, as sizes in the numbers' units; a move
         of a number on which bounds hang by its inverse is one of ``per / value``. Between corners the
         frontier is straight. Where one number alone mends the clash, that end lies on an axis. Empty if the
-        two cannot mend it, or if there are several ways to settle what is either … or … and none of
-        them is the best throughout.
+        two cannot mend it, or if there are several readings, or ways to settle what is either … or …, and
+        none of them is the best throughout.
     """
     fronts = [
-        front for branch in _branches(problem, parts, reading, first, second) if (front := _front(branch))
+        front
+        for reading in readings
+        for branch in _branches(problem, parts, reading, first, second)
+        if (front := _front(branch))
     ]
     best = [one for one in fronts if all(_below(one, other) for other in fronts)]
     return best[0] if best else []
@@ -124,10 +127,10 @@ def _meet(one: _HalfPlane, other: _HalfPlane) -> Point | None:
 
 def _below(one: list[Point], other: list[Point]) -> bool:
     """Tell whether a frontier lies nowhere above another: no corner of that is left of or below it."""
-    return all(_reached(one, point) for point in other)
+    return all(reached(one, point) for point in other)
 
 
-def _reached(front: list[Point], point: Point) -> bool:
+def reached(front: Sequence[Point], point: Point) -> bool:
     """Tell whether moves mend a clash with this frontier: they lie right of and above some point of it."""
     if any(corner[0] <= point[0] and corner[1] <= point[1] for corner in front):
         return True

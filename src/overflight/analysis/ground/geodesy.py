@@ -1,27 +1,21 @@
 """Geodesics on the WGS84 ellipsoid: longitude before latitude, degrees and kilometres.
 
-This is the only caller of pyproj. Its ``Geod`` holds the algorithms of C. F. F. Karney, "Algorithms for
+The ``Geod`` of pyproj holds the algorithms of C. F. F. Karney, "Algorithms for
 geodesics", Journal of Geodesy 87 (2013) 43-55, doi:10.1007/s00190-012-0578-z, with errors of some nanometres
 for any two points. Every function takes arrays, so that nothing here needs a loop over points.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyproj import Geod, Transformer
-from pyproj.enums import TransformDirection
+from pyproj import Geod
 
 FloatArray = NDArray[np.float64]
 
-_WGS84 = Geod(ellps="WGS84")
-# A point 9,000 km from the centre is drawn 38,970 to 40,690 km from it, and 10,000 km off it is drawn at
-# infinity; one bound in the plane therefore serves both directions of the projection.
-_GNOMONIC_LIMIT_KM = 40_000.0
+WGS84 = Geod(ellps="WGS84")
 
 
 @overload
@@ -105,11 +99,11 @@ def destination(
     ValueError
         If an input is not finite or a latitude lies outside -90 to 90.
     """
-    lon, lat, bearing, distance = _broadcast(lon, lat, bearing_deg, distance_km)
-    _require_positions(lon, lat)
+    lon, lat, bearing, distance = broadcast(lon, lat, bearing_deg, distance_km)
+    require_positions(lon, lat)
     if not (np.isfinite(bearing).all() and np.isfinite(distance).all()):
         raise ValueError("bearings and distances must be finite numbers, in degrees and kilometres")
-    end_lon, end_lat, _ = _WGS84.fwd(lon, lat, bearing, distance * 1000.0)
+    end_lon, end_lat, _ = WGS84.fwd(lon, lat, bearing, distance * 1000.0)
     return _plain(end_lon), _plain(end_lat)
 
 
@@ -174,157 +168,14 @@ def densify(points: ArrayLike, spacing_km: float) -> tuple[FloatArray, FloatArra
     return dense, np.append(passed[leg] + from_start, passed[-1])
 
 
-def geodesic_points(
-    lon1: float, lat1: float, lon2: float, lat2: float, spacing_km: float = 10.0
-) -> FloatArray:
-    """Return equally spaced points on the shortest way between two positions.
-
-    Parameters
-    ----------
-    lon1, lat1, lon2, lat2
-        Degrees.
-    spacing_km
-        Largest distance between neighbours, kilometres.
-
-    Returns
-    -------
-    ndarray, shape (n, 2)
-        Longitude and latitude in degrees, both ends included.
-
-    Raises
-    ------
-    ValueError
-        If a position is not on Earth or the spacing is not above zero.
-    """
-    return densify([[lon1, lat1], [lon2, lat2]], spacing_km)[0]
-
-
-@dataclass(frozen=True)
-class Gnomonic:
-    """The ellipsoidal gnomonic projection about a centre, in which geodesics are very nearly straight.
-
-    A point at azimuth alpha from the centre is drawn at the same azimuth and at the distance
-    rho = m12 / M12, the reduced length over the geodesic scale (Karney 2013, section 8). Geodesics through
-    the centre are straight; :func:`straightness_error_km` bounds the bend of all others.
-
-    The projection itself is PROJ's, which has been ellipsoidal since 9.2 (PROJ pull request 3522); pyproj
-    3.7 and later require at least 9.4. Both directions agree with GeographicLib to 1e-12 of the distance.
-
-    Attributes
-    ----------
-    lon0_deg, lat0_deg
-        The centre, degrees.
-    """
-
-    lon0_deg: float
-    lat0_deg: float
-
-    def __post_init__(self) -> None:
-        """Refuse a centre that is not on Earth."""
-        _require_positions(np.asarray(self.lon0_deg, float), np.asarray(self.lat0_deg, float))
-
-    def forward(self, lon: ArrayLike, lat: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        """Return where positions lie in the plane.
-
-        Parameters
-        ----------
-        lon, lat
-            Degrees; they broadcast.
-
-        Returns
-        -------
-        x_km, y_km : ndarray
-            Kilometres east and north of the centre in the plane (true to scale at the centre only).
-
-        Raises
-        ------
-        ValueError
-            If a position is not on Earth, or lies more than about 9,000 km from the centre.
-        """
-        lon, lat = _broadcast(lon, lat)
-        _require_positions(lon, lat)
-        x, y = (np.asarray(v) for v in self._transformer.transform(lon, lat))
-        self._require_near(x, y)
-        return x, y
-
-    def inverse(self, x_km: ArrayLike, y_km: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        """Return the positions of points in the plane.
-
-        Parameters
-        ----------
-        x_km, y_km
-            Kilometres east and north of the centre in the plane; they broadcast.
-
-        Returns
-        -------
-        lon, lat : ndarray
-            Degrees, the longitude within -180 to 180.
-
-        Raises
-        ------
-        ValueError
-            If a point stands for a position more than about 9,000 km from the centre.
-        """
-        x, y = _broadcast(x_km, y_km)
-        self._require_near(x, y)
-        lon, lat = self._transformer.transform(x, y, direction=TransformDirection.INVERSE)
-        return np.asarray(lon), np.asarray(lat)
-
-    @property
-    def _transformer(self) -> Transformer:
-        return _gnomonic_of(self.lon0_deg, self.lat0_deg)
-
-    def _require_near(self, x: FloatArray, y: FloatArray) -> None:
-        # written so that NaN and PROJ's infinities fail as well
-        near = np.hypot(x, y) <= _GNOMONIC_LIMIT_KM
-        if not near.all():
-            raise ValueError(
-                f"{near.size - np.count_nonzero(near)} of {near.size} points lie more than about 9,000 km "
-                f"from the projection's centre ({self.lon0_deg}, {self.lat0_deg}), where a gnomonic map "
-                "ends; choose a centre amid the points"
-            )
-
-
-def straightness_error_km(radius_km: float) -> float:
-    """Return how far a geodesic can bend away from a straight line in the gnomonic plane.
-
-    Parameters
-    ----------
-    radius_km
-        All of the geodesic is drawn this near to the centre, kilometres in the plane (3,000 km on the
-        ground are 3,241 km in the plane).
-
-    Returns
-    -------
-    float
-        Kilometres in the plane: (f / 8) (r / a)^3 r (Karney 2013, section 8), 1.6 m for 1,000 km. It is the
-        leading term of a series; the largest bend that was measured exceeds it by 1 % at most.
-
-    Raises
-    ------
-    ValueError
-        If the radius is negative or not a number.
-    """
-    if not radius_km >= 0.0:
-        raise ValueError(f"the radius must be at least 0 km, not {radius_km}")
-    return float(_WGS84.f / 8.0 * (radius_km * 1000.0 / _WGS84.a) ** 3 * radius_km)
-
-
-@lru_cache(maxsize=64)
-def _gnomonic_of(lon0_deg: float, lat0_deg: float) -> Transformer:
-    return Transformer.from_pipeline(
-        f"+proj=gnom +lon_0={lon0_deg:.17g} +lat_0={lat0_deg:.17g} +ellps=WGS84 +units=km"
-    )
-
-
 def _inverse(
     lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike
 ) -> tuple[FloatArray, FloatArray]:
     """Return the bearing at the first position (-180 to 180 degrees) and the distance (km)."""
-    lon1, lat1, lon2, lat2 = _broadcast(lon1, lat1, lon2, lat2)
-    _require_positions(lon1, lat1)
-    _require_positions(lon2, lat2)
-    bearing, _, metres = _WGS84.inv(lon1, lat1, lon2, lat2)
+    lon1, lat1, lon2, lat2 = broadcast(lon1, lat1, lon2, lat2)
+    require_positions(lon1, lat1)
+    require_positions(lon2, lat2)
+    bearing, _, metres = WGS84.inv(lon1, lat1, lon2, lat2)
     return np.asarray(bearing), np.asarray(metres) / 1000.0
 
 
@@ -336,15 +187,17 @@ def _path(points: ArrayLike) -> FloatArray:
     path = np.asarray(points, dtype=np.float64)
     if path.ndim != 2 or path.shape[1] != 2 or len(path) == 0:
         raise ValueError(f"a path needs rows of longitude and latitude, shape (n, 2), not {path.shape}")
-    _require_positions(path[:, 0], path[:, 1])
+    require_positions(path[:, 0], path[:, 1])
     return path
 
 
-def _broadcast(*values: ArrayLike) -> tuple[FloatArray, ...]:
+def broadcast(*values: ArrayLike) -> tuple[FloatArray, ...]:
+    """Return numbers or arrays as arrays of one shape."""
     return tuple(np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values)))
 
 
-def _require_positions(lon: FloatArray, lat: FloatArray) -> None:
+def require_positions(lon: FloatArray, lat: FloatArray) -> None:
+    """Raise ``ValueError`` if a longitude (degrees) is not finite or a latitude outside -90 to 90."""
     good = np.isfinite(lon) & (np.abs(lat) <= 90.0)
     if not good.all():
         at = tuple(np.argwhere(~good)[0])

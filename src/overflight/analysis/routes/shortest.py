@@ -15,7 +15,6 @@ so for the regions as drawn; the map itself is generalised to kilometres.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -25,9 +24,7 @@ import shapely
 from overflight.analysis.ground.geodesy import FloatArray, densify, distance_km, path_length_km
 from overflight.analysis.routes.ways.bracket import Bound, lower_bounds
 from overflight.analysis.routes.ways.corridor import Corridor, Stage
-from overflight.analysis.routes.ways.evidence import LonLat, NamedRegion, Visit
 from overflight.analysis.routes.ways.network import Network
-from overflight.analysis.routes.ways.plan import plan_routes
 from overflight.analysis.routes.ways.plane import Plane
 from overflight.analysis.routes.ways.tighten import Way, tight_way
 
@@ -73,39 +70,14 @@ class Route:
         return self.bound.length_km
 
 
-def shortest_route(
-    origin: LonLat,
-    targets: Sequence[LonLat],
-    through: Sequence[NamedRegion | Visit],
-    avoid: Sequence[NamedRegion] = (),
-) -> list[Route]:
-    """Return the shortest way that fits what is known of it, to each target.
+def shortest_routes(network: Network) -> list[Route]:
+    """Return the shortest way to each target of a network.
 
     Parameters
     ----------
-    origin, targets
-        Longitude and latitude, degrees.
-    through
-        Regions to cross and places to pass, in order; a place is passed in the region before it. The
-        first region holds the origin, the last the targets. Without any, the way may lead anywhere.
-    avoid
-        Regions to keep out of.
-
-    Returns
-    -------
-    list of Route
-        One for each target.
-
-    Raises
-    ------
-    RouteError
-        If no way can lead through the regions in this order, or none of up to 10,000 km does.
+    network
+        From :func:`~overflight.analysis.routes.ways.plan.plan_routes`.
     """
-    return shortest_routes(plan_routes(origin, targets, through, avoid=avoid))
-
-
-def shortest_routes(network: Network) -> list[Route]:
-    """Return the shortest way to each target of a network."""
     corridor = network.corridor
     routes = [_route(corridor, target, tight_way(network, k)) for k, target in enumerate(corridor.targets)]
     bounds = lower_bounds(corridor, np.array([route.length_km for route in routes]))

@@ -18,6 +18,7 @@ from overflight.figures.style import (
     GREEN,
     INK,
     ORANGE,
+    PURPLE,
     SMALL_PT,
     Picture,
     styled,
@@ -41,20 +42,32 @@ def required_speed_figures(logic: Logic, findings: Sequence[Finding]) -> list[Pi
         Of kind ``required-speed``, whose certificates hold distances and minutes; others are passed over.
     """
     return [
-        _required_speed(finding, _aircraft(logic, finding))
+        required_speed_figure(finding, aircraft_seen(logic, finding))
         for finding in findings
         if finding.check == "required-speed"
     ]
 
 
-def _aircraft(logic: Logic, finding: Finding) -> Aircraft:
+def aircraft_seen(logic: Logic, finding: Finding) -> Aircraft:
+    """Return the type of the unit whose alibi a finding is about."""
     case = logic.case
     seen = [s for claim in finding.claims for s in case.claims[claim].statements if isinstance(s, Sighting)]
     return case.aircraft[case.units[seen[0].unit].aircraft]
 
 
 @styled
-def _required_speed(finding: Finding, aircraft: Aircraft) -> Picture:
+def required_speed_figure(finding: Finding, aircraft: Aircraft, most_kmh: float | None = None) -> Picture:
+    """Draw for one alibi the speed needed against the time available.
+
+    Parameters
+    ----------
+    finding
+        Of kind ``required-speed``.
+    aircraft
+        The type that was seen.
+    most_kmh
+        A speed that a reader has set as the greatest, marked by a line.
+    """
     km, minutes = _pair(finding, "distance_km"), _pair(finding, "minutes")
     title = f"{finding.question} {finding.answer}"
     note = "Both scales are logarithmic. A speed above all bands is one that the aircraft cannot fly."
@@ -62,6 +75,8 @@ def _required_speed(finding: Finding, aircraft: Aircraft) -> Picture:
     _draw_curves(axes, km, minutes)
     _draw_box(axes, finding, km, minutes)
     _draw_speeds(axes, aircraft)
+    if most_kmh is not None:
+        _draw_set(axes, most_kmh)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(*_times(minutes))
@@ -73,7 +88,8 @@ def _required_speed(finding: Finding, aircraft: Aircraft) -> Picture:
     axes.set_xticks(_round_times(*_times(minutes)))
     axes.set_xlabel("minutes between the two moments")
     axes.set_ylabel("speed needed, km/h")
-    return figure, _alt(title, finding, aircraft, km, minutes)
+    marked = "" if most_kmh is None else f" A line marks {number(most_kmh)} km/h."
+    return figure, _alt(title, finding, aircraft, km, minutes) + marked
 
 
 def _pair(finding: Finding, key: str) -> Span:
@@ -141,6 +157,22 @@ def _draw_speeds(axes: Axes, aircraft: Aircraft) -> None:
     """Draw what the aircraft flies; the two names at either end, as the bands may be close."""
     _speed_band(axes, f"{aircraft.name} cruises at", aircraft.cruise_kmh, (GREEN, "...."), "left")
     _speed_band(axes, f"{aircraft.name} flies at most", aircraft.maximum_kmh, (ORANGE, "\\\\\\\\"), "right")
+
+
+def _draw_set(axes: Axes, most_kmh: float) -> None:
+    axes.axhline(most_kmh, color=PURPLE, linewidth=2.0, linestyle="-.", zorder=3)
+    axes.annotate(
+        f"set: {number(most_kmh)} km/h at most",
+        (0.5, most_kmh),
+        (0, 3),
+        xycoords=axes.get_yaxis_transform(),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=SMALL_PT,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+        zorder=6,
+    )
 
 
 def _speed_band(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -45,12 +45,12 @@ _PANEL_IN = (WIDTH_IN - 2 * MARGIN_IN - 0.15) / 2
 _KEY_IN = 0.2
 _GAP_IN = 0.15
 # the widest ring last and palest, so that narrower ones show on it
-_LOOKS = ((BLUE, ""), (ORANGE, "////"), (SKY, ""), (PURPLE, "...."), (GREEN, ""))
+RING_LOOKS = ((BLUE, ""), (ORANGE, "////"), (SKY, ""), (PURPLE, "...."), (GREEN, ""))
 _BEARINGS = np.linspace(0.0, 360.0, 181)
 
 
 @dataclass(frozen=True)
-class _Ring:
+class Ring:
     """A written distance in one unit."""
 
     low_km: float
@@ -74,16 +74,17 @@ class _Candidate:
 
 
 @dataclass(frozen=True)
-class _Panel:
+class Panel:
     """One place from which distances may have been measured."""
 
     name: str
     lonlat: tuple[float, float]
-    rings: tuple[_Ring, ...]
+    rings: tuple[Ring, ...]
     candidates: tuple[_Candidate, ...]
 
     @property
     def fitting(self) -> str:
+        """The candidates that fit, in words."""
         return listed(c.name for c in self.candidates if c.fits) or "none of them"
 
 
@@ -103,13 +104,13 @@ def rings_map(logic: Logic) -> Picture:
     if not panels:
         return sheet(0.1, title, "No claim gives a distance between open places.")[0], "Nothing is drawn."
     rings = sorted({ring for panel in panels for ring in panel.rings}, key=lambda r: r.high_km - r.low_km)
-    looks = {ring: _LOOKS[k % len(_LOOKS)] for k, ring in enumerate(rings)}
+    looks = {ring: RING_LOOKS[k % len(RING_LOOKS)] for k, ring in enumerate(rings)}
     note = (
         "A disc is as wide as the doubt of both places together; what touches a ring (and lies in the stated "
         "direction) fits, with the claims that it fits. North is up; borders are de facto ones."
     )
-    corners_m = _corners_m(panels)
-    wide, high = corners_m[1] - corners_m[0]
+    corners = corners_m(panels)
+    wide, high = corners[1] - corners[0]
     height = high / wide * _PANEL_IN
     heads = [wrap(_head(panel), _PANEL_IN, BODY_PT, bold=True) for panel in panels]
     head_in = max(height_in(head) for head in heads) + 0.06
@@ -121,20 +122,20 @@ def rings_map(logic: Logic) -> Picture:
         left = MARGIN_IN + index % 2 * (_PANEL_IN + 0.15)
         upper = top + index // 2 * (head_in + height + _GAP_IN)
         put(axes, left, upper + head_in - 0.05, head, BODY_PT, bold=True, down="bottom")
-        view = view_within(panel.lonlat, corners_m, (left, upper + head_in), _PANEL_IN)
-        _draw_panel(axes, view, panel, looks)
+        view = view_within(panel.lonlat, corners, (left, upper + head_in), _PANEL_IN)
+        draw_panel(axes, view, panel, looks)
     return figure, _alt(title, panels, rings, note)
 
 
-def _told(ring: _Ring) -> str:
+def _told(ring: Ring) -> str:
     return f"{ring.words}: {span(ring.low_km, ring.high_km, 'km', 1)}"
 
 
-def _head(panel: _Panel) -> str:
+def _head(panel: Panel) -> str:
     return f"From {panel.name}: {panel.fitting}"
 
 
-def _panels(logic: Logic) -> list[_Panel]:
+def _panels(logic: Logic) -> list[Panel]:
     case = logic.case
     open_ends = []
     for written in written_separations(logic):
@@ -142,10 +143,11 @@ def _panels(logic: Logic) -> list[_Panel]:
         if None not in ends and any(len(case.options(str(end))) > 1 for end in ends):
             open_ends.append((written, str(ends[0]), str(ends[1])))
     centres = dict.fromkeys(option for _, first, _ in open_ends for option in case.options(first))
-    return [_panel(case, centre, open_ends) for centre in centres][:_MOST_PANELS]
+    return [panel_of(case, centre, open_ends) for centre in centres][:_MOST_PANELS]
 
 
-def _panel(case: Case, centre: str, open_ends: Sequence[tuple[Written, str, str]]) -> _Panel:
+def panel_of(case: Case, centre: str, open_ends: Sequence[tuple[Written, str, str]]) -> Panel:
+    """Return the panel round one place, of distances with the places that their ends may be."""
     here = [(w, second) for w, first, second in open_ends if centre in case.options(first)]
     others = dict.fromkeys(option for _, second in here for option in case.options(second))
     candidates = []
@@ -159,10 +161,10 @@ def _panel(case: Case, centre: str, open_ends: Sequence[tuple[Written, str, str]
         doubt = case.places[centre].radius_km + case.places[other].radius_km
         candidates.append(_Candidate(case.places[other].name, position(case, other), doubt, tuple(fits)))
     rings = _rings([w for w, _ in here])
-    return _Panel(case.places[centre].name, position(case, centre), rings, tuple(candidates))
+    return Panel(case.places[centre].name, position(case, centre), rings, tuple(candidates))
 
 
-def _rings(written: Sequence[Written]) -> tuple[_Ring, ...]:
+def _rings(written: Sequence[Written]) -> tuple[Ring, ...]:
     """Return one ring for each distance in km, however many parts state it in whatever words."""
     same: dict[tuple[float, float], list[str]] = {}
     for one in written:
@@ -171,10 +173,10 @@ def _rings(written: Sequence[Written]) -> tuple[_Ring, ...]:
             doubt = f" if {unit_name(unit)}" if len(distance.units) > 1 else ""
             same.setdefault(one.km(unit), []).append(f"“{distance.as_written}”{doubt}")
     finite = [(km, words) for km, words in same.items() if isfinite(km[1])]
-    return tuple(_Ring(max(0.0, km[0]), km[1], min(words, key=len)) for km, words in finite)
+    return tuple(Ring(max(0.0, km[0]), km[1], min(words, key=len)) for km, words in finite)
 
 
-def _corners_m(panels: Sequence[_Panel]) -> tuple[FloatArray, FloatArray]:
+def corners_m(panels: Sequence[Panel]) -> tuple[FloatArray, FloatArray]:
     """Return corners round the middle of a panel so that the rings and candidates of each are within."""
     farthest_m = 1000 * max((ring.high_km for panel in panels for ring in panel.rings), default=1.0)
     xy = [np.array([[-farthest_m, -farthest_m], [farthest_m, farthest_m]])]
@@ -190,7 +192,7 @@ def _corners_m(panels: Sequence[_Panel]) -> tuple[FloatArray, FloatArray]:
     return points.min(axis=0) - 0.04 * farthest_m, points.max(axis=0) + 0.04 * farthest_m
 
 
-def _draw_key(axes: Axes, looks: dict[_Ring, tuple[str, str]], top_in: float) -> None:
+def _draw_key(axes: Axes, looks: dict[Ring, tuple[str, str]], top_in: float) -> None:
     for index, (ring, (colour, hatch)) in enumerate(looks.items()):
         middle = top_in + (index + 0.5) * _KEY_IN
         ends = (middle - 0.05, middle + 0.05)
@@ -198,7 +200,8 @@ def _draw_key(axes: Axes, looks: dict[_Ring, tuple[str, str]], top_in: float) ->
         put(axes, MARGIN_IN + 0.4, middle, _told(ring), SMALL_PT, down="center")
 
 
-def _draw_panel(page: Axes, view: View, panel: _Panel, looks: dict[_Ring, tuple[str, str]]) -> None:
+def draw_panel(page: Axes, view: View, panel: Panel, looks: Mapping[Ring, tuple[str, str]]) -> None:
+    """Draw rings and candidates on the ground of a view; `looks` are colour and hatch of each ring."""
     draw_ground(page, view)
     rings = sorted(panel.rings, key=lambda ring: ring.low_km - ring.high_km)
     for ring in rings:
@@ -218,7 +221,7 @@ def _circle(view: View, lonlat: tuple[float, float], radius_km: float) -> shapel
     return shapely.Polygon(view.inches(rim))
 
 
-def _draw_names(page: Axes, view: View, panel: _Panel) -> None:
+def _draw_names(page: Axes, view: View, panel: Panel) -> None:
     """Mark the middle, mark and name each candidate inside the view, and draw the scale out of their way."""
     middle = view.inches(np.array([panel.lonlat]))
     page.plot(*middle.T, marker="+", markersize=11, markeredgewidth=1.8, color=INK, zorder=5)
@@ -238,7 +241,7 @@ def _draw_names(page: Axes, view: View, panel: _Panel) -> None:
         write(page, spot, candidate.label, SMALL_PT, INK if fits else QUIET, bold=fits, on_white=True)
 
 
-def _alt(title: str, panels: Sequence[_Panel], rings: Sequence[_Ring], note: str) -> str:
+def _alt(title: str, panels: Sequence[Panel], rings: Sequence[Ring], note: str) -> str:
     told = [f"From {p.name}, {p.fitting} {'fits' if ' and ' not in p.fitting else 'fit'}." for p in panels]
     return (
         f"{capital(title)}. {len(panels)} maps with rings at {'; '.join(map(_told, rings))}. "

@@ -32,13 +32,24 @@ def required_speeds(logic: Logic) -> list[Finding]:
     Distance and time are those of the sighting's own source; what it leaves open stays open.
     Sightings that may be of the event itself are left out.
     """
-    findings: list[Finding] = []
+    found = (required_speed(logic, part, event) for part, event in accused_sightings(logic))
+    return [finding for finding in found if finding is not None]
+
+
+def required_speed(logic: Logic, part: str, event: str) -> Finding | None:
+    """Return the finding on one sighting, by its part, and an event; ``None`` if it may be of the event."""
+    sighting = logic.problem.parts[part].statement
+    assert isinstance(sighting, Sighting)
+    return next(_required_speed(logic, part, sighting, event), None)
+
+
+def accused_sightings(logic: Logic) -> Iterator[tuple[str, str]]:
+    """Yield each sighting of an accused force's unit, with the event that the force is said to have done."""
     for event, force in logic.accusations:
         for part in logic.claim_parts:
             sighting = logic.problem.parts[part].statement
             if isinstance(sighting, Sighting) and logic.case.units[sighting.unit].force == force:
-                findings += _required_speed(logic, part, sighting, event)
-    return findings
+                yield part, event
 
 
 def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> Iterator[Finding]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from overflight.analysis.claims.chains import Chain, leeway
 from overflight.analysis.claims.clauses import Reading
 from overflight.analysis.claims.consistency import choices_of, groups
-from overflight.analysis.claims.engine import PartSet
+from overflight.analysis.claims.engine import Engine, PartSet
 from overflight.analysis.claims.margins import changes_that_settle, smallest_changes
-from overflight.analysis.claims.verdicts import ByReading
+from overflight.analysis.claims.verdicts import ByReading, verdict_by_reading
 from overflight.findings.logic import Logic, witness_steps
-from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
-from overflight.findings.moves import margin_of
+from overflight.findings.model import Certificate, Comparison, Finding, Verdict
+from overflight.findings.moves import Turn, doubt_data, doubt_steps, margin_of
+from overflight.findings.shares import share_data, share_steps, shares_of
 from overflight.findings.wording import (
     chain_steps,
     city_of,
@@ -25,11 +28,75 @@ from overflight.findings.wording import (
 # clashes on the local clock that get a finding each, the smallest first
 MOST_CLASHES = 12
 _HOW = ("fit", "do not fit")
+# on clocks that a reader picks, clashes told, and sets looked for: an answer is due at once
+_MOST_TOLD = 4
+_MOST_SETS = 60
 
 
 def clock_readings(logic: Logic) -> list[Finding]:
     """Check whether the published times fit: on one local clock, and with every clock left open."""
     return [*_on_local_clock(logic), *_on_open_clocks(logic)]
+
+
+def on_clocks(logic: Logic, clocks: Reading) -> tuple[Verdict, str]:
+    """Return whether the published times fit if every open clock is settled, and what clashes if they do not.
+
+    Parameters
+    ----------
+    clocks
+        A zone for each open clock that the times hang on.
+
+    Returns
+    -------
+    verdict, told
+        The verdict is the one with every clock left open, in a case where no source has another clock.
+    """
+    parts, by_reading = logic.timing_parts, _settled(logic, clocks)
+    bad = [clocks | reading for reading in by_reading.bad] if by_reading.sometimes else [clocks]
+    loose = logic.loosening(parts, bad)
+    verdict = _open_verdict(by_reading)
+    if verdict == "consistent":
+        return verdict, "Yes: there are times at which all of them are true."
+    if verdict != "contradicted":
+        return verdict, _open_answer(logic, by_reading, verdict, loose)
+    caveat = f" They need not {logic.unless(loose)}." if loose else ""
+    return "depends" if loose else verdict, f"No: {_clashes_on(logic, clocks)}.{caveat}"
+
+
+def _clashes_on(logic: Logic, clocks: Reading) -> str:
+    """Return in words which claims clash on these clocks, the smallest clashes first, and by how much."""
+    found = groups(logic.engine, logic.timing_parts, reading=clocks, most=_MOST_SETS)
+    conflicts = [sorted(conflict) for group in found for conflict in group.conflicts]
+    told = []
+    for conflict in conflicts[:_MOST_TOLD]:
+        chain = logic.clash_in(conflict, clocks)
+        by = f" by {number(float(chain.slack))} min" if chain else ""
+        told.append(f"{listed(owners(logic.problem, conflict))} clash{by}")
+    more = len(conflicts) > len(told) or any(group.more for group in found)
+    return listed([*told, "there are more such clashes"] if more else told)
+
+
+def _settled(logic: Logic, clocks: Reading) -> ByReading:
+    """Return the readings that are left once every clock is settled."""
+    found = logic.timing_readings
+    if not found.complete:
+        problem = logic.problem
+        left = [
+            c for c in problem.clauses if all(clocks.get(p.choice, p.option) == p.option for p in c.given)
+        ]
+        settled = {name: (zone,) for name, zone in clocks.items()}
+        narrowed = replace(problem, choices=problem.choices | settled, clauses=tuple(left))
+        return verdict_by_reading(Engine(narrowed), logic.timing_parts)
+    good, bad = (
+        [
+            {name: option for name, option in reading.items() if name not in clocks}
+            for reading in each
+            if reading == reading | {name: clocks[name] for name in reading if name in clocks}
+        ]
+        for each in (found.good, found.bad)
+    )
+    matter = [name for name in found.matter if name not in clocks]
+    return ByReading(matter, good, bad, False, False, sometimes=bool(good), always=not bad)
 
 
 def _on_local_clock(logic: Logic) -> list[Finding]:
@@ -61,6 +128,9 @@ def _clashes_locally(
     parts = sorted(conflict)
     claims = owners(problem, parts)
     slack, clock = float(chain.slack), f"{city_of(zone)} time"
+    changes = smallest_changes(logic.engine, parts, local)
+    turns = [(change, "these fit") for change in changes]
+    shares = shares_of(logic, parts, local, changes)
     loose = logic.loosening(parts, [local])
     caveat = f" They need not {logic.unless(loose)}." if loose else ""
     return Finding(
@@ -78,10 +148,17 @@ def _clashes_locally(
         verdict="contradicted",
         certificate=Certificate(
             kind="chain",
-            steps=[*chain_steps(case, problem, chain), *([untold] if untold else [])],
-            data={"conflict": list(parts), "slack_min": slack, "zone": zone},
+            steps=[
+                *chain_steps(case, problem, chain),
+                *([untold] if untold else []),
+                *share_steps(shares),
+                *doubt_steps(turns),
+            ],
+            data={"conflict": list(parts), "slack_min": slack, "zone": zone}
+            | share_data(shares)
+            | doubt_data(turns),
         ),
-        margin=margin_of(smallest_changes(logic.engine, parts, local)),
+        margin=margin_of(changes),
         assumptions=statement_assumptions(problem, parts),
     )
 
@@ -90,6 +167,8 @@ def _fits_locally(logic: Logic, question: str, local: Reading) -> Finding:
     witness = logic.engine.witness(logic.timing_parts, local)
     assert witness is not None
     claims = owners(logic.problem, logic.timing_parts)
+    changes = smallest_changes(logic.engine, logic.timing_parts, local)
+    turns = [(change, "they do not all fit") for change in changes]
     return Finding(
         id="clock-reading-local",
         check="clock-reading",
@@ -99,8 +178,12 @@ def _fits_locally(logic: Logic, question: str, local: Reading) -> Finding:
         sources=sources_of(logic.case, claims),
         unit="min",
         verdict="consistent",
-        certificate=Certificate(kind="witness", steps=witness_steps(logic, witness.values)),
-        margin=margin_of(smallest_changes(logic.engine, logic.timing_parts, local)),
+        certificate=Certificate(
+            kind="witness",
+            steps=[*witness_steps(logic, witness.values), *doubt_steps(turns)],
+            data=doubt_data(turns),
+        ),
+        margin=margin_of(changes),
         assumptions=statement_assumptions(logic.problem, logic.timing_parts),
     )
 
@@ -112,12 +195,13 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
     by_reading = logic.timing_readings
     matter, good, bad = by_reading.matter, by_reading.good, by_reading.bad
     # what clashes only with a premise may be the premise's fault
-    loose = logic.loosening(parts, bad if by_reading.sometimes else [{}])
+    loose = logic.timing_premises
     verdict = _open_verdict(by_reading)
     verdict = "depends" if verdict == "contradicted" and loose else verdict
     steps, best = _reading_steps(logic, good, bad)
     claims = owners(problem, logic.clashing_times or parts)
     value = abs(float(best.slack)) if best else None
+    turns = _open_turns(logic, by_reading)
     return [
         Finding(
             id="clock-reading-open",
@@ -132,7 +216,7 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
             verdict=verdict,
             certificate=Certificate(
                 kind="readings",
-                steps=steps,
+                steps=[*steps, *doubt_steps(turns)],
                 data={
                     "choices": list(matter),
                     "holds_in": [*good],
@@ -141,22 +225,25 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
                     "more_bad": by_reading.more_bad,
                     "loose": bool(loose),
                     "unless": {**logic.premises_in(loose)},
+                    **doubt_data(turns),
                 },
             ),
-            margin=_open_margin(logic, by_reading),
+            margin=margin_of([change for change, _ in turns]),
             assumptions=[*_clocks_considered(logic, parts), *statement_assumptions(problem, parts)],
         )
     ]
 
 
-def _open_margin(logic: Logic, by_reading: ByReading) -> Margin | None:
-    """Return the least move after which the times fit in every reading, or in none."""
+def _open_turns(logic: Logic, by_reading: ByReading) -> list[Turn]:
+    """Return the moves after which the times fit in every reading, or in none; none if too many."""
+    engine, parts = logic.engine, logic.timing_parts
     if not by_reading.sometimes:
-        return margin_of(smallest_changes(logic.engine, logic.timing_parts))
+        return [(change, "they fit in some reading") for change in smallest_changes(engine, parts)]
     if not by_reading.complete:
-        return None
-    good, bad = by_reading.good, by_reading.bad
-    return margin_of(changes_that_settle(logic.engine, logic.timing_parts, good, bad))
+        return []
+    changes = changes_that_settle(engine, parts, by_reading.good, by_reading.bad)
+    lost = "they do not fit in every reading" if by_reading.always else "they fit in no reading"
+    return [(change, "they fit in every reading" if change.fits else lost) for change in changes]
 
 
 def _open_verdict(by_reading: ByReading) -> Verdict:

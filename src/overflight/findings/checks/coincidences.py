@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from overflight.analysis.claims.clauses import ORIGIN, Reading
+from dataclasses import replace
+
+from overflight.analysis.claims.clauses import ORIGIN, Atom, Bound, Clause, Reading
 from overflight.analysis.claims.consistency import choices_of, readings
+from overflight.analysis.claims.engine import Engine
+from overflight.analysis.claims.margins import changes_that_settle
 from overflight.case.statements import Sighting
 from overflight.case.words.clocks import clock_text
 from overflight.findings.logic import Logic, Span
-from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
+from overflight.findings.model import Certificate, Comparison, Finding
+from overflight.findings.moves import Turn, doubt_data, doubt_steps, margin_of
 from overflight.findings.wording import (
     listed,
     number,
@@ -32,8 +37,7 @@ def coincidences(logic: Logic) -> list[Finding]:
             if isinstance(sighting, Sighting) and logic.case.units[sighting.unit].force == force:
                 others = [d for d in dated if logic.source(d) != logic.source(part)]
                 findings += [_coincidence(logic, part, other, event) for other in others]
-    # where every reading gives the same answer, the clocks decide nothing
-    return [finding for finding in findings if finding is not None and finding.verdict == "depends"]
+    return [finding for finding in findings if finding is not None]
 
 
 def _coincidence(logic: Logic, part: str, other: str, event: str) -> Finding | None:
@@ -54,16 +58,13 @@ def _coincidence(logic: Logic, part: str, other: str, event: str) -> Finding | N
         (good if room >= 0 else bad).append(reading)
         rooms.append(room)
         steps.append(_coincidence_step(logic, part, other, reading, (seen, said), float(room)))
-    if not rooms:
-        return None
+    if not (good and bad):
+        return None  # where every reading gives the same answer, the clocks decide nothing
     claims = owners(problem, [part, other])
-    verdict: Verdict = "depends" if good and bad else "consistent" if good else "contradicted"
+    turns = _turns(logic, own, (part, other, event), good, bad)
     fits = listed((reading_text(case, problem, reading) for reading in good), "or")
     sighting = problem.parts[part].statement
     assert isinstance(sighting, Sighting)
-    nearest = min(abs(float(room)) for room in rooms)
-    time = getattr(problem.parts[other].statement, "time", None)
-    half = time.half_width_min if time else 0.0
     return Finding(
         id=slug("clock-reading", *claims),
         check="clock-reading",
@@ -71,7 +72,7 @@ def _coincidence(logic: Logic, part: str, other: str, event: str) -> Finding | N
             f"Does the sighting of {case.units[sighting.unit].name} fall on the hour that "
             f"{case.sources[logic.source(other)].publisher} gives for {case.events[event].name}?"
         ),
-        answer=f"Only if {fits}." if verdict == "depends" else "In every reading." if good else "In none.",
+        answer=f"Only if {fits}.",
         claims=claims,
         sources=sources_of(case, claims),
         value=float(max(rooms)),
@@ -79,16 +80,48 @@ def _coincidence(logic: Logic, part: str, other: str, event: str) -> Finding | N
         high=float(max(rooms)),
         unit="min",
         compared_with=Comparison(what="an overlap of none", low=0, high=0, unit="min"),
-        verdict=verdict,
-        certificate=Certificate(kind="readings", steps=steps, data={"holds_in": [*good], "fails_in": [*bad]}),
-        margin=Margin(
-            moves=f"the time of {other}",
-            by=nearest,
-            unit="min",
-            times_uncertainty=nearest / half if half else None,
+        verdict="depends",
+        certificate=Certificate(
+            kind="readings",
+            steps=[*steps, *doubt_steps(turns)],
+            data={"holds_in": [*good], "fails_in": [*bad], **doubt_data(turns)},
         ),
+        margin=margin_of([change for change, _ in turns]),
         assumptions=statement_assumptions(problem, [*own, other]),
     )
+
+
+def _turns(
+    logic: Logic, own: list[str], asked: tuple[str, str, str], good: list[Reading], bad: list[Reading]
+) -> list[Turn]:
+    """Return the moves of a number of either side after which the hours always, or never, fall together.
+
+    Parameters
+    ----------
+    own
+        The parts of the sighting's own source.
+    asked
+        The sighting, the part that dates the event, and the event.
+    """
+    part, other, event = asked
+    hour = [_of_sighting(c, event, part) for c in logic.problem.clauses if c.parts == {other}]
+    seen = [c for c in logic.problem.clauses if c.parts and c.parts <= set(own)]
+    engine = Engine(replace(logic.problem, clauses=(*seen, *hour)))
+    changes = changes_that_settle(engine, [*own, other], good, bad)
+    told = {True: "they fall together in every reading", False: "they fall together in no reading"}
+    return [(change, told[change.fits]) for change in changes]
+
+
+def _of_sighting(clause: Clause, event: str, part: str) -> Clause:
+    """Return a clause that says of a sighting what another says of an event."""
+
+    def moved(atom: Atom) -> Atom:
+        if not isinstance(atom, Bound):
+            return atom
+        start, end = (part if name == event else name for name in (atom.start, atom.end))
+        return replace(atom, start=start, end=end)
+
+    return replace(clause, any_of=tuple(map(moved, clause.any_of)))
 
 
 def _may_be_at(logic: Logic, parts: list[str], part: str, event: str) -> bool:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from overflight.analysis.claims.clauses import Premise, premise_of
 from overflight.analysis.claims.consistency import Group
-from overflight.analysis.claims.margins import easiest, smallest_changes
-from overflight.case.statements import Count
+from overflight.analysis.claims.margins import ease, smallest_changes
+from overflight.case.statements import Absence, Attribution, Count
+from overflight.findings.costs import or_premise_told, wrong_or_premise
 from overflight.findings.labels import said
 from overflight.findings.logic import Logic
-from overflight.findings.model import Certificate, Finding, Margin, Verdict
-from overflight.findings.moves import margin_of
+from overflight.findings.model import Certificate, Finding, Verdict
+from overflight.findings.moves import Turn, doubt_data, doubt_steps, margin_of
+from overflight.findings.shares import share_data, share_steps, shares_of
 from overflight.findings.wording import (
     chain_steps,
     listed,
@@ -48,6 +50,9 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
     steps += _untold(group)
     steps.append(f"at least one of these sets must be wrong as a whole: {_corrections(group)}")
     steps += premise_steps(logic.problem, group.parts)
+    changes = smallest_changes(logic.engine, sorted(group.parts))
+    turns = [(change, "all of it can be true") for change in changes]
+    shares = shares_of(logic, conflicts[0], {}, changes) if len(conflicts) == 1 else None
     return Finding(
         id=slug("minimal-conflict", *conflicts[0]),
         check="minimal-conflict",
@@ -68,11 +73,13 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
         verdict="depends" if loose else "contradicted",
         certificate=Certificate(
             kind="sets",
-            steps=steps,
+            steps=[*steps, *share_steps(shares), *doubt_steps(turns)],
             data={"conflicts": [*conflicts], "corrections": [*corrections], "more": group.more}
-            | ({"unless": {**logic.premises_in(loose)}} if loose else {}),
+            | ({"unless": {**logic.premises_in(loose)}} if loose else {})
+            | share_data(shares)
+            | doubt_data(turns),
         ),
-        margin=margin_of(smallest_changes(logic.engine, sorted(group.parts))),
+        margin=margin_of(changes),
         assumptions=statement_assumptions(logic.problem, group.parts),
     )
 
@@ -129,6 +136,7 @@ def _account_finding(logic: Logic, account: str) -> Finding:
     bearing = [part for group in found for part in group.parts]
     claims = owners(logic.problem, bearing)
     verdict: Verdict = "contradicted" if not possible else "depends" if found else "consistent"
+    turns = _account_turns(logic, given, forced, found) if possible else []
     return Finding(
         id=slug("account", account),
         check="account",
@@ -139,7 +147,11 @@ def _account_finding(logic: Logic, account: str) -> Finding:
         verdict=verdict,
         certificate=Certificate(
             kind="sets",
-            steps=[*_account_steps(logic, forced, found), *_premises_both_ways(logic, account, forced)],
+            steps=[
+                *_account_steps(logic, forced, found),
+                *_premises_both_ways(logic, account, forced),
+                *doubt_steps(turns),
+            ],
             data={
                 "must_be_wrong": [*forced],
                 "groups": [
@@ -150,9 +162,10 @@ def _account_finding(logic: Logic, account: str) -> Finding:
                     }
                     for g in found
                 ],
+                **doubt_data(turns),
             },
         ),
-        margin=_account_margin(logic, given, forced, found),
+        margin=margin_of([change for change, _ in turns]),
         assumptions=[
             "one force alone did it",
             "how many statements must be wrong measures nothing, for one voice may repeat itself",
@@ -185,12 +198,28 @@ def _premises_both_ways(logic: Logic, account: str, forced: list[str]) -> list[s
     return steps
 
 
-def _account_margin(logic: Logic, given: list[str], forced: list[str], found: list[Group]) -> Margin | None:
-    """Return the least move after which what must be wrong under an account is no longer the same."""
-    held = [[*given, *logic.with_premises([part])] for part in forced]
-    if not forced:
-        held = [[*given, *sorted(group.parts)] for group in found]
-    return margin_of(easiest(smallest_changes(logic.engine, parts) for parts in held))
+def _account_turns(logic: Logic, given: list[str], forced: list[str], found: list[Group]) -> list[Turn]:
+    """Return the least moves after which what must be wrong under an account is no longer the same."""
+    bound = [*forced, *wrong_or_premise(conflict for group in found for conflict in group.conflicts)]
+    freed = [(logic.with_premises([part]), f"{part} need not be wrong") for part in bound]
+    for group in found:
+        if group.parts.isdisjoint(bound):
+            freed.append((sorted(group.parts), f"all of {listed(sorted(group.parts))} can be true"))
+    held = [p for p in _absences(logic, given) if p not in bound]
+    told = [*freed, *((logic.with_premises([part]), f"{part} must be wrong too") for part in held)]
+    turns = [
+        (change, then) for parts, then in told for change in smallest_changes(logic.engine, [*given, *parts])
+    ]
+    return sorted(turns, key=lambda turn: ease(turn[0]))
+
+
+def _absences(logic: Logic, given: list[str]) -> list[str]:
+    """Return the absences of a force that an account says did it; a moved number lets them exclude it."""
+    parts = logic.problem.parts
+    asserted = (parts[part].statement for part in given)
+    forces = {s.force for s in asserted if isinstance(s, Attribution) and not s.denied}
+    absences = ((p, parts[p].statement) for p in logic.claim_parts)
+    return [p for p, absent in absences if isinstance(absent, Absence) and absent.force in forces]
 
 
 def _account_steps(logic: Logic, forced: list[str], found: list[Group]) -> list[str]:
@@ -209,8 +238,8 @@ def _account_answer(logic: Logic, forced: list[str], found: list[Group], possibl
         return "It cannot be true: it contradicts what no source disputes."
     if not found:
         return "No claim has to be wrong."
-    pairs = [part for g in found for part in g.parts if frozenset({part, premise_of(part)}) in g.conflicts]
-    told = [f"{voices(logic.case, [p])} cannot stand, or its premise does not hold" for p in sorted(pairs)]
+    pairs = wrong_or_premise(conflict for group in found for conflict in group.conflicts)
+    told = [or_premise_told(logic.case, pairs)] if pairs else []
     known = {*forced, *pairs, *map(premise_of, pairs)}
     others = owners(logic.problem, [p for g in found for p in g.parts if p not in known])
     told += [f"not all of {listed(others)} can be true"] if others else []

@@ -112,22 +112,33 @@ def bomb_fall(logic: Logic) -> list[Finding]:
     """Hold the fall of a bomb against the time that a claim allows between a pass and an event."""
     findings = []
     for part, sighting in timed_passes(logic):
-        aircraft = _aircraft(logic.case, sighting)
-        if aircraft.release_altitude_m is not None:
-            findings.append(_bomb_fall(logic, part, sighting, aircraft.release_altitude_m))
+        altitude = _aircraft(logic.case, sighting).release_altitude_m
+        if altitude is not None:
+            findings.append(fall_of_pass(logic, part, sighting, altitude)[0])
     return findings
 
 
-def _bomb_fall(logic: Logic, part: str, sighting: Sighting, altitude: Range) -> Finding:
-    case = logic.case
-    aircraft = _aircraft(case, sighting)
-    statement, low_s, high_s = _interval(logic, part)
+def fall_of_pass(
+    logic: Logic, part: str, sighting: Sighting, altitude: Range
+) -> tuple[Finding, ReleaseWindow]:
+    """Return the finding on one pass of :func:`timed_passes`, and the bounds of the fall that it rests on."""
+    aircraft = _aircraft(logic.case, sighting)
     cruise, drag = aircraft.cruise_kmh, aircraft.bomb_drag_m2_per_kg
     window = release_window(
         (altitude.low, altitude.high),
         (cruise.low, cruise.high),
         (drag.low, drag.high) if drag else None,
     )
+    return _bomb_fall(logic, part, sighting, altitude, window), window
+
+
+def _bomb_fall(
+    logic: Logic, part: str, sighting: Sighting, altitude: Range, window: ReleaseWindow
+) -> Finding:
+    case = logic.case
+    aircraft = _aircraft(case, sighting)
+    statement, low_s, high_s = _interval(logic, part)
+    cruise, drag = aircraft.cruise_kmh, aircraft.bomb_drag_m2_per_kg
     slack_s = sighting.within_km / cruise.low * 3600
     verdict = _fall_verdict(window, low_s, high_s, slack_s)
     claims = owners(logic.problem, [part])

@@ -24,6 +24,7 @@ from overflight.findings.wording import (
     number,
     owners,
     place_sources,
+    point_text,
     slug,
     sources_of,
     statement_assumptions,
@@ -63,7 +64,7 @@ def _great_circle(logic: Logic, flown: FlownRoute) -> Finding:
         certificate=Certificate(
             kind="number",
             steps=[
-                f"geodesic on WGS84 between {' and '.join(_point(end) for end in flown.great_circle)}",
+                f"geodesic on WGS84 between {' and '.join(point_text(*end) for end in flown.great_circle)}",
                 *(f"{name}: {number(km)} km" for name, km in crossed if km >= 0.5),
             ],
             data={"overflown": [[name, round(km, 3)] for name, km in crossed]},
@@ -76,11 +77,6 @@ def _great_circle(logic: Logic, flown: FlownRoute) -> Finding:
 def _sources(case: Case, claims: list[str], flown: FlownRoute) -> list[str]:
     places = [flown.statement.origin, flown.target]
     return sorted({*sources_of(case, claims), *(s for p in places for s in place_sources(case, p))})
-
-
-def _point(lonlat: FloatArray) -> str:
-    lon, lat = lonlat
-    return f"{abs(lat):.4f}° {'N' if lat >= 0 else 'S'} {abs(lon):.4f}° {'E' if lon >= 0 else 'W'}"
 
 
 def shortest_ways(logic: Logic, flown: list[FlownRoute]) -> list[Finding]:
@@ -162,15 +158,16 @@ def _legs(case: Case, route: Route) -> list[str]:
     """Return the way from point to point, each turn and each border crossed, with the km between."""
     names = [region_name(case, key) for key, _ in route.legs]
     borders = {
-        _point(point): f"where {before} ends and {after} begins"
+        point_text(*point): f"where {before} ends and {after} begins"
         for before, after, point in zip(names, names[1:], route.crossings, strict=False)
     }
-    borders.update({_point(point): "where it comes near enough to a place" for point in route.visited})
+    borders.update({point_text(*point): "where it comes near enough to a place" for point in route.visited})
     points = _with_crossings(route)
-    steps = [f"from {_point(points[0])}"]
+    steps = [f"from {point_text(*points[0])}"]
     for start, end in pairwise(points):
         km = float(distance_km(start[0], start[1], end[0], end[1]))
-        steps.append(f"{number(km, 1)} km to {_point(end)}, {borders.get(_point(end), 'a turn or the end')}")
+        there = point_text(*end)
+        steps.append(f"{number(km, 1)} km to {there}, {borders.get(there, 'a turn or the end')}")
     return steps
 
 
@@ -178,7 +175,7 @@ def _with_crossings(route: Route) -> list[FloatArray]:
     """Return bends and crossings in order of flight; a crossing between two bends is put on its leg."""
     points = list(route.points)
     for crossing in [*route.crossings, *route.visited]:
-        if any(_point(crossing) == _point(point) for point in points):
+        if any(point_text(*crossing) == point_text(*point) for point in points):
             continue
         legs = list(pairwise(points))
         extra = [_around_km(a, crossing, b) - _around_km(a, a, b) for a, b in legs]

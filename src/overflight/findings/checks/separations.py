@@ -151,12 +151,14 @@ def _reconcile_margin(one: Written, stated: Span, others: Span) -> Margin | None
 
 def rings(logic: Logic) -> list[Finding]:
     """Say which candidate places lie as far from each other as a claim says."""
-    findings = []
-    for written in written_separations(logic):
-        ends = [spot(logic.case, r) for r in (written.statement.first, written.statement.second)]
-        if None not in ends:
-            findings.append(_ring(logic, written, str(ends[0]), str(ends[1])))
-    return findings
+    found = (ring(logic, written) for written in written_separations(logic))
+    return [finding for finding in found if finding is not None]
+
+
+def ring(logic: Logic, written: Written) -> Finding | None:
+    """Return the finding on one distance; ``None`` if it is all that tells where one of its ends was."""
+    ends = [spot(logic.case, r) for r in (written.statement.first, written.statement.second)]
+    return None if None in ends else _ring(logic, written, str(ends[0]), str(ends[1]))
 
 
 def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:

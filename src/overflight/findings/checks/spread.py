@@ -14,6 +14,7 @@ from overflight.analysis.routes.ensembles.spread import length_quantiles_km, min
 from overflight.case.model import Case
 from overflight.case.statements import Sighting
 from overflight.case.words.clocks import clock_text, offset_text
+from overflight.findings.checks.crossings import crossing_data, crossing_steps
 from overflight.findings.checks.schedules import left_between, seen_over_target
 from overflight.findings.flown import FlownRoute, aircraft_of, detour_assumptions
 from overflight.findings.logic import Logic
@@ -84,6 +85,7 @@ def _spread(logic: Logic, flown: FlownRoute) -> Finding:
                 *(_model_step(flown.ensembles[m], q, aloft[m]) for m, q in quantiles.items()),
                 *(f"{model}: not used, for {reason}" for model, reason in flown.unfit.items()),
                 *_departure_steps(logic, flown, aloft),
+                *crossing_steps(case, flown.ensembles),
                 *_place_steps(case, near, cruise),
                 *meeting,
             ],
@@ -231,6 +233,7 @@ def _data(
                 "length_km": _tenths(quantiles[model]),
                 "minutes": _tenths(aloft[model]),
                 "region_km": _tenths(ensemble.region_km.mean(axis=0)),
+                "borders": crossing_data(ensemble),
                 "parameter": {
                     "name": ensemble.parameter.name,
                     "value": float(f"{ensemble.parameter.value:.6g}"),

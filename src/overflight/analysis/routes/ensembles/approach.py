@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from overflight.analysis.ground.geodesy import FloatArray, Gnomonic, distance_km
+from overflight.analysis.ground.geodesy import FloatArray, distance_km
+from overflight.analysis.ground.gnomonic import Gnomonic
 from overflight.analysis.routes.ensembles.paths import Paths
 from overflight.analysis.routes.ensembles.sampler import Ensemble
 from overflight.analysis.routes.ways.chords import in_space

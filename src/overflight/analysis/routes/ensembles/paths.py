@@ -88,13 +88,6 @@ class Paths(NamedTuple):
         legs = self.leg[self.first[route] : self.first[route + 1]]
         return np.concatenate([self.begin[legs], self.end[legs[-1:]]])
 
-    def ragged(self) -> tuple[FloatArray, IntArray]:
-        """Return the points of all routes in one row, shape (m, 2) in degrees, and how many each has."""
-        counts = np.diff(self.first)
-        return np.insert(
-            self.begin[self.leg], self.first[1:], self.end[self.leg[self.first[1:] - 1]], axis=0
-        ), (counts + 1)
-
 
 def paths_of(steps: Iterable[tuple[Points, IntArray]]) -> Paths:
     """Return routes in full, from the points of each step and the passages that the routes take."""

@@ -41,6 +41,29 @@ def crossings_per_km(ensemble: Ensemble, gate: int) -> FloatArray:
     return np.divide(counts, share_km, out=np.zeros_like(counts), where=share_km > 0.0)
 
 
+def border_holding_km(density_per_km: FloatArray, share_km: FloatArray, share: float) -> float:
+    """Return the fewest kilometres of a border on which a share of the routes crosses it.
+
+    Parameters
+    ----------
+    density_per_km
+        From :func:`crossings_per_km`, shape (posts,).
+    share_km
+        How much of the border each post stands for, kilometres, shape (posts,).
+    share
+        0 to 1.
+
+    Returns
+    -------
+    float
+        Kilometres in the plane: the posts with the most crossings a kilometre, as many as are needed.
+    """
+    busiest = np.argsort(-density_per_km, kind="stable")
+    summed = np.cumsum((density_per_km * share_km)[busiest])
+    needed = int(np.searchsorted(summed, share * summed[-1] - 1e-9)) + 1
+    return float(share_km[busiest[:needed]].sum())
+
+
 def routes_to_settle(values: FloatArray, share: float | None = None, tolerance: float = 0.01) -> int:
     """Return after how many routes a running mean, or quantile, stays close to its end value.
 

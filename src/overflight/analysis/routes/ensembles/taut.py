@@ -13,19 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from overflight.analysis.ground.geodesy import FloatArray
-from overflight.analysis.routes.ensembles.law import Layer, least_km, solve
-from overflight.analysis.routes.ensembles.sampler import (
-    Parameter,
-    Sampler,
-    Step,
-    Unfit,
-    gates_of,
-    passes_at,
-    regions_of,
-)
+from overflight.analysis.routes.ensembles.law import Layer, least_km
+from overflight.analysis.routes.ensembles.sampler import Sampler, Step, Unfit, gates_of, passes_at
+from overflight.analysis.routes.ensembles.solved import solved
 from overflight.analysis.routes.ways.network import IntArray, Network
 from overflight.analysis.routes.ways.transits import Transit, transit
-from overflight.errors import RouteError
 
 NAME = "taut"
 
@@ -88,17 +80,5 @@ def _to(
     lengths = last.lengths_km[:, [target]]
     every = [*layers, Layer(lengths, np.ones(1), lengths)]
     shortest = least_km([layer.length_km for layer in every])
-    try:
-        law = solve(every, shortest * (1.0 + percent / 100.0))
-    except RouteError as fault:
-        return Unfit(NAME, str(fault))
-    points = _TautPoints(last, network.lonlat, 1, target)
-    return Sampler(
-        model=NAME,
-        regions=regions_of(network),
-        gates=gates_of(network),
-        shortest_km=shortest,
-        parameter=Parameter("scale of the detours", law.scale_km, "km"),
-        law=law,
-        steps=(*steps, Step(((len(steps), lengths.ravel()),), (), points)),
-    )
+    to_target = Step(((len(steps), lengths.ravel()),), (), _TautPoints(last, network.lonlat, 1, target))
+    return solved(NAME, network, every, [*steps, to_target], shortest, percent)

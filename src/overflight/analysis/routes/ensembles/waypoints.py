@@ -19,24 +19,22 @@ import numpy as np
 import shapely
 
 from overflight.analysis.ground.geodesy import FloatArray, distance_km
-from overflight.analysis.routes.ensembles.law import Layer, solve
+from overflight.analysis.routes.ensembles.law import Layer
 from overflight.analysis.routes.ensembles.paths import Pass, Straight
 from overflight.analysis.routes.ensembles.sampler import (
     Gate,
-    Parameter,
     Sampler,
     Step,
     Unfit,
     gates_of,
     passes_at,
-    regions_of,
     share_of,
 )
+from overflight.analysis.routes.ensembles.solved import solved
 from overflight.analysis.routes.ways.chords import chords_km, in_space
 from overflight.analysis.routes.ways.corridor import Corridor, Stage
 from overflight.analysis.routes.ways.network import IntArray, Network, lengths_km
 from overflight.analysis.routes.ways.visibility import sees
-from overflight.errors import RouteError
 
 NAME = "waypoints"
 # A multiple of the mean detour that few ways exceed: what leads farther is left out.
@@ -186,19 +184,7 @@ def _to(
 ) -> Sampler | Unfit:
     """Return the model solved for a target, given the positions of the waypoints in the last region."""
     lengths = layers[-1].length_km[:, [target]]
-    try:
-        law = solve(
-            [*layers[:-1], Layer(lengths, np.ones(1), lengths)], shortest_km * (1.0 + percent / 100.0)
-        )
-    except RouteError as fault:
-        return Unfit(NAME, str(fault))
+    every = [*layers[:-1], Layer(lengths, np.ones(1), lengths)]
     end = network.lonlat[network.post_nodes(-1)][[target]]
-    return Sampler(
-        model=NAME,
-        regions=regions_of(network),
-        gates=gates_of(network),
-        shortest_km=shortest_km,
-        parameter=Parameter("scale of the detours", law.scale_km, "km"),
-        law=law,
-        steps=(*steps[:-1], Step(((len(gates_of(network)), lengths.ravel()),), (), Straight(last, end))),
-    )
+    to_target = Step(((len(gates_of(network)), lengths.ravel()),), (), Straight(last, end))
+    return solved(NAME, network, every, [*steps[:-1], to_target], shortest_km, percent)

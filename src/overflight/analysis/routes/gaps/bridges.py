@@ -29,18 +29,11 @@ from overflight.analysis.routes.gaps.laws import BrownianLaw, SmoothLaws
 def brownian(gaps: Gaps, fractions: ArrayLike, samples: int, seed: int, law: BrownianLaw) -> Plane:
     """Return Brownian bridges about the shortest way at constant speed.
 
-    Uses the positions and times of the fixes only.
+    Uses the positions and times of the fixes only. `gaps`, `fractions`, `samples` and `seed` as for
+    :func:`~overflight.analysis.routes.gaps.detours.taut`.
 
     Parameters
     ----------
-    gaps
-        The gaps.
-    fractions
-        The asked moments, rising from 0 to 1, shape (times,).
-    samples
-        Routes for each gap.
-    seed
-        The same one gives the same routes.
     law
         How fast the variance of each coordinate would grow without the second fix.
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from overflight.analysis.ground.geodesy import FloatArray
-from overflight.errors import OverflightError
-from overflight.paths import project_root
+from overflight.analysis.routes.gaps.kept import Kept, kept_file, read_kept
 
 Positive = Annotated[float, Field(gt=0.0, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -23,11 +22,7 @@ FLOOR_KM = 1.0
 SLOW_KMH = 100.0
 
 
-class _Numbers(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DetourLaw(_Numbers):
+class DetourLaw(Kept):
     """How much longer than the shortest way routes are on average: km at 10 min, and a power of time."""
 
     mean_excess_km: Positive
@@ -38,13 +33,13 @@ class DetourLaw(_Numbers):
         return self.mean_excess_km * (duration_min / UNIT_MIN) ** self.time_power
 
 
-class BrownianLaw(_Numbers):
+class BrownianLaw(Kept):
     """How fast a Brownian bridge spreads."""
 
     variance_km2_per_min: Positive
 
 
-class ScaleLaw(_Numbers):
+class ScaleLaw(Kept):
     """The spread half-way: km at 10 min for a bend of 1 km, a power of time and one of the bend."""
 
     at_unit_km: Positive
@@ -57,7 +52,7 @@ class ScaleLaw(_Numbers):
         return self.at_unit_km * in_time * ((bend_km + FLOOR_KM) / FLOOR_KM) ** self.bend_power
 
 
-class SmoothLaw(_Numbers):
+class SmoothLaw(Kept):
     """The spread along and across, its profile over the gap, and the degrees of freedom of its heavy tail."""
 
     along: ScaleLaw
@@ -77,7 +72,7 @@ class SmoothLaw(_Numbers):
         return waist * np.exp(self.lean_power * faster[:, None] * (moments - 0.5))
 
 
-class SmoothLaws(_Numbers):
+class SmoothLaws(Kept):
     """A law for each phase of flight that was fitted by itself, and one for all others."""
 
     by_phase: dict[str, SmoothLaw]
@@ -88,7 +83,7 @@ class SmoothLaws(_Numbers):
         return self.by_phase.get(phase, self.otherwise)
 
 
-class RadiusLaw(_Numbers):
+class RadiusLaw(Kept):
     """Radii about a point at constant speed on the shortest way: km half-way at 10 min, by percentage."""
 
     radius_km: dict[int, Positive]
@@ -99,7 +94,7 @@ class RadiusLaw(_Numbers):
         return self.radius_km[percent] * (duration_min / UNIT_MIN) ** self.time_power
 
 
-class Provenance(_Numbers):
+class Provenance(Kept):
     """What the numbers were fitted to."""
 
     package: str
@@ -114,7 +109,7 @@ class Provenance(_Numbers):
     gaps_min: tuple[float, ...]
 
 
-class GapModels(_Numbers):
+class GapModels(Kept):
     """The numbers of all models, with what they were fitted to."""
 
     detours: DetourLaw
@@ -126,7 +121,7 @@ class GapModels(_Numbers):
 
 def models_file() -> Path:
     """Return where the fitted numbers are kept."""
-    return project_root() / "data" / "validation" / "gap_models.json"
+    return kept_file("gap_models.json")
 
 
 def load_models(path: Path | None = None) -> GapModels:
@@ -142,16 +137,9 @@ def load_models(path: Path | None = None) -> GapModels:
     OverflightError
         If it is missing, or holds something else.
     """
-    file = path or models_file()
-    try:
-        return GapModels.model_validate_json(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise OverflightError(
-            f"{file} is missing: restore it from the project's repository, or fit it anew by running "
-            "notebooks/05_validation.ipynb with store = True"
-        ) from None
-    except (ValidationError, UnicodeDecodeError) as fault:
-        raise OverflightError(f"{file} does not hold the numbers of the gap models: {fault}") from None
+    return read_kept(
+        GapModels, path or models_file(), what="the numbers of the gap models", again="fit it anew"
+    )
 
 
 def models_text(models: GapModels) -> str:

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from overflight.analysis.ground.geodesy import FloatArray, straightness_error_km
+from overflight.analysis.ground.geodesy import FloatArray
+from overflight.analysis.ground.gnomonic import straightness_error_km
 from overflight.analysis.routes.ways.corridor import Corridor, gate_lines
 from overflight.analysis.routes.ways.network import Leeway, build_network
 from overflight.analysis.routes.ways.plane import CHORD_KM, EARTH_KM, TOLERANCE_KM

@@ -39,15 +39,20 @@ def plan_routes(
 
     Parameters
     ----------
-    origin, targets, through, avoid
-        As for :func:`~overflight.analysis.routes.shortest.shortest_route`.
+    origin, targets
+        Longitude and latitude, degrees.
+    through
+        Regions to cross and places to pass, in order; a place is passed in the region before it. The
+        first region holds the origin, the last the targets. Without any, the way may lead anywhere.
     typical_percent
         How much longer than the shortest the random routes will be on average.
+    avoid
+        Regions to keep out of.
 
     Raises
     ------
     RouteError
-        As for :func:`~overflight.analysis.routes.shortest.shortest_route`.
+        If no way can lead through the regions in this order, or none of up to 10,000 km does.
     """
     check_order(origin, targets, through, avoid)
     stages = itinerary(through, avoid)

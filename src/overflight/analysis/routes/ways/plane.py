@@ -1,10 +1,10 @@
 """Part of the Earth drawn so that geodesics are straight lines: shapes from longitude and latitude.
 
-In the ellipsoidal gnomonic plane (see :class:`~overflight.analysis.ground.geodesy.Gnomonic`) the shortest way
+In the ellipsoidal gnomonic plane (:class:`~overflight.analysis.ground.gnomonic.Gnomonic`) the shortest way
 round a border is an ordinary problem of plane geometry, and neither a pole nor the antimeridian is a
 special case. A geodesic within 1,000 km of the centre bends by less than 2 m from a straight line, within
 2,000 km by 30 m, within 5,000 km by 2.7 km
-(:func:`~overflight.analysis.ground.geodesy.straightness_error_km`).
+(:func:`~overflight.analysis.ground.gnomonic.straightness_error_km`).
 What is not near the centre is cut away before it is drawn.
 
 Edges of a shape are straight in longitude and latitude, as in the map files; they are divided into steps
@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from overflight.analysis.ground.geodesy import FloatArray, Gnomonic, destination, distance_km
+from overflight.analysis.ground.geodesy import FloatArray, destination, distance_km
+from overflight.analysis.ground.gnomonic import Gnomonic
 
 Geometry = Any  # shapely ships no types
 
