@@ -74,6 +74,7 @@ FAULTS = [
     ("give_or_take_min: 5", "latest: '2019-07-03 10:00'", "0900Z", "give either"),
     ("clock: [UTC]", "clock: []", "0900Z", "has no clock"),
     ("low: 500, high: 600", "low: 700, high: 600", "low: 500", "above high"),
+    ("low: 500, high: 600", "low: 0, high: 600", "low: 500", "must be above 0"),
     (
         "kind: sighting, unit",
         "kind: dream, unit",

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from standins import make_project, write_notebook
 
-from overflight import cli, files, paths, pipeline
+from overflight import files, paths, pipeline
+from overflight.cli.runs import assignments
 from overflight.errors import OverflightError, RunError
 from overflight.files import write_whole
 from overflight.sweep.run import Order, sweep
@@ -278,6 +279,4 @@ def _cells(project: Path, name: str) -> list[str]:
 
 @pytest.mark.parametrize("text", NASTY)
 def test_command_line_passes_values_on_as_they_are(text):
-    assert cli._assignments([f"claims.C1.says={json.dumps(text, ensure_ascii=False)}"]) == {
-        "claims.C1.says": text
-    }
+    assert assignments([f"claims.C1.says={json.dumps(text, ensure_ascii=False)}"]) == {"claims.C1.says": text}

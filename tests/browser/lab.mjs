@@ -108,6 +108,8 @@ async function moves(tab) {
   const controls = box.locator(".widget-dropdown select, .widget-slider .noUi-handle");
   await controls.first().waitFor(PATIENCE);
   const words = () => box.locator(".widget-html-content").first().innerText();
+  // the controls may be there some moments before the words
+  await patiently(async () => (await words()) !== "", 20);
   const result = [await words()];
   for (const control of await controls.all()) {
     for (const press of await ways(control)) {

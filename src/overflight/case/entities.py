@@ -15,6 +15,7 @@ from overflight.case.written import (
     Model,
     NonNegative,
     PlaceRef,
+    PositiveRange,
     Range,
     Sourced,
     SourceRef,
@@ -156,12 +157,14 @@ class Aircraft(Model):
     """What a type can do; each figure with its origin."""
 
     name: Text
-    cruise_kmh: Range
-    maximum_kmh: Range
+    cruise_kmh: PositiveRange
+    maximum_kmh: PositiveRange
     range_km: Range | None = None
     radius_km: Range | None = Field(None, description="tactical radius: out and back with a load")
     ceiling_m: Range | None = None
-    release_altitude_m: Range | None = Field(None, description="height above the target at bomb release")
+    release_altitude_m: PositiveRange | None = Field(
+        None, description="height above the target at bomb release"
+    )
     bomb_drag_m2_per_kg: Range | None = Field(None, description="drag area over mass of its bombs: Cd A / m")
     turn_deg_per_s: Range | None = Field(None, description="rate of turn between passes")
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    NaiveDatetime,
+    StringConstraints,
+    model_validator,
+)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=64)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
@@ -91,6 +99,16 @@ class Range(Sourced):
     def middle(self) -> float:
         """Half-way between the bounds."""
         return (self.low + self.high) / 2
+
+
+def _above_zero(value: Range) -> Range:
+    if value.low <= 0:
+        raise ValueError(f"low ({value.low:g}) must be above 0: leave the quantity out if it is not known")
+    return value
+
+
+# a quantity that cannot be none at all, such as a speed in flight
+PositiveRange = Annotated[Range, AfterValidator(_above_zero)]
 
 
 class Bounds(Model):
