@@ -17,6 +17,8 @@ from overflight.analysis.claims.numbers import Number
 from overflight.analysis.claims.parametric import Slope, clashing_cycle, furthest
 from overflight.analysis.claims.verdicts import verdict_by_reading
 from overflight.case import load_case
+from overflight.findings.checks.clocks import clock_readings
+from overflight.findings.checks.coincidences import coincidences
 from overflight.findings.logic import Logic
 
 NUMBERS = [Number(f"P{n}", f"number {n}", "min", Fraction(0), Fraction(n + 1)) for n in range(3)]
@@ -118,6 +120,77 @@ def test_after_a_change_that_settles_every_reading_gives_one_answer(made: Proble
             for by in (change.by, *(change.by + side for side in sides))
         ]
         assert answers[0] == {True} or {False} in answers[1:]
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems, st.sampled_from([{}, {"clock:x": "a"}]))
+def test_what_is_within_a_doubt_turns_the_answer_and_nothing_else_does(
+    made: Problem, reading: dict[str, str]
+) -> None:
+    """Each number, up and down, against moves tried in small steps over the whole of its doubt."""
+    fits = brute.consistent(made, NAMES, reading)
+    listed = {(c.number, c.towards) for c in smallest_changes(Engine(made), NAMES, reading) if c.within_doubt}
+    for number in NUMBERS:
+        assert number.doubt is not None
+        for towards in (1, -1):
+            # answers turn at sixths at most, and a break only beyond one
+            steps = [Fraction(n, 6) for n in range(int(6 * number.doubt) + 1)]
+            tried = {*steps, *(step + NEAR for step in steps if step < number.doubt)}
+            turns = any(
+                brute.consistent(moved(made, number, by * towards), NAMES, reading) is not fits
+                for by in tried
+            )
+            assert ((number, towards) in listed) is turns
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems)
+def test_a_verdict_on_readings_turns_within_a_doubt_as_listed(made: Problem) -> None:
+    """In every reading, in some, or in none: each number up and down against moves in small steps."""
+    engine = Engine(made)
+    found = verdict_by_reading(engine, NAMES)
+    if not found.sometimes:
+        return
+    zones = [{"clock:x": zone} for zone in CHOICES["clock:x"]]
+
+    def kind(number: Number, by: Fraction) -> set[bool]:
+        return {brute.consistent(moved(made, number, by), NAMES, zone) for zone in zones}
+
+    changes = changes_that_settle(engine, NAMES, found.good, found.bad)
+    listed = {(c.number, c.towards) for c in changes if c.within_doubt}
+    for number in NUMBERS:
+        assert number.doubt is not None
+        for towards in (1, -1):
+            steps = [Fraction(n, 6) for n in range(int(6 * number.doubt) + 1)]
+            tried = {*steps, *(step + NEAR for step in steps if step < number.doubt)}
+            kinds = [kind(number, by * towards) for by in tried]
+            assert ((number, towards) in listed) is any(each != kind(number, Fraction(0)) for each in kinds)
+
+
+def test_every_close_call_of_the_open_clocks_is_listed_with_what_becomes_of_it() -> None:
+    logic = Logic(load_case())
+    (found,) = (f for f in clock_readings(logic) if f.id == "clock-reading-open")
+    close = found.certificate.data["within_doubt"]
+    told = [(each["moves"], each["towards"], each["by"], each["then"]) for each in close]
+    assert told == [
+        ("the earliest time of C1b", "later", 115, "they fit in no reading"),
+        ("the time of C5", "later", 11, "they fit in no reading"),
+        ("the give or take of the time of C5", "smaller", 11, "they fit in no reading"),
+    ]
+    for minute, verdict in ((11, "depends"), (12, "contradicted")):
+        later = Logic(load_case("", {"claims.C5.statements.0.time.at": f"2015-12-06 21:{minute}"}))
+        parts = [p for p in later.timing_parts if not p.endswith("*")] + ["C10a*"]
+        assert later.engine.consistent(parts) is (verdict == "depends")
+
+
+def test_numbers_of_both_sides_turn_a_coincidence() -> None:
+    """On no clocks do the hours meet once C5 is more than 80 min later, or G1 so much earlier."""
+    (found,) = coincidences(Logic(load_case()))
+    assert found.margin is not None
+    assert (found.margin.moves, found.margin.by) == ("the time of C5", 80)
+    for at, left in (("2015-12-06 22:20", True), ("2015-12-06 22:21", False)):
+        later = coincidences(Logic(load_case("", {"claims.C5.statements.0.time.at": at})))
+        assert bool(later) is left
 
 
 def test_the_easiest_comes_first_and_one_without_a_doubt_last() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overflight.analysis.ground.geodesy import FloatArray, destination, distance_km
-from overflight.analysis.reach.areas import disc, ellipse, everything
+from overflight.analysis.reach.areas import disc, everything
 from overflight.analysis.routes.ways.plane import Plane
 
 latitudes = st.floats(-90, 90)
@@ -44,26 +44,6 @@ def test_a_disc_is_never_smaller_than_the_truth_and_hardly_wider(
         assert not drawn[km > radius_km + max(0.2, SLACK * radius_km)].any()
 
 
-@settings(max_examples=40, deadline=None)
-@given(positions, positions, st.floats(0, 1), st.floats(50, 6_000), positions)
-def test_an_ellipse_is_never_smaller_than_the_truth_and_hardly_wider(
-    middle: tuple[float, float],
-    first: tuple[float, float],
-    excess: float,
-    wide_km: float,
-    second: tuple[float, float],
-) -> None:
-    plane = Plane(*middle, wide_km)
-    apart = distance_km(*first, *second)
-    sum_km = apart + excess * max(0.0, 12_000 - apart)
-    lonlat = scattered(plane)
-    km = distance_km(*first, *lonlat.T) + distance_km(*second, *lonlat.T)
-    drawn = inside(plane, ellipse(plane, first, second, sum_km), lonlat)
-    assert drawn[km <= sum_km].all()
-    if sum_km < 8_000:
-        assert not drawn[km > sum_km + max(0.2, 2 * SLACK * sum_km)].any()
-
-
 @pytest.mark.parametrize(("lon", "lat"), [(40.0, 35.0), (180.0, 0.0), (-179.99, 60.0), (0.0, 90.0)])
 @pytest.mark.parametrize("radius_km", [0.5, 20.0, 60.0])
 def test_a_small_disc_has_the_area_of_a_circle(lon: float, lat: float, radius_km: float) -> None:
@@ -84,14 +64,6 @@ def test_the_lens_of_two_discs_has_the_published_area() -> None:
     )
     assert lens.area == pytest.approx(expected, rel=3e-3)
     assert lens.area >= expected * (1 - 1e-5)
-
-
-@pytest.mark.parametrize("sum_km", [30.001, 31.0, 50.0, 90.0])
-def test_a_small_ellipse_has_the_area_of_a_plane_one(sum_km: float) -> None:
-    plane = Plane(179.9, -17.0, 200.0)
-    second = destination(179.9, -17.0, 40.0, 30.0)
-    area = ellipse(plane, (179.9, -17.0), second, sum_km).area
-    assert area == pytest.approx(pi * sum_km / 2 * sqrt(sum_km**2 - 30.0**2) / 2, rel=2e-3)
 
 
 def test_a_pole_and_the_antimeridian_can_lie_inside() -> None:
@@ -117,7 +89,6 @@ def test_what_is_nowhere_is_empty() -> None:
     plane = Plane(0.0, 0.0, 500.0)
     assert disc(plane, (0.0, 0.0), -1.0).is_empty
     assert disc(plane, (90.0, 0.0), 1_000.0).is_empty
-    assert ellipse(plane, (0.0, 0.0), (1.0, 0.0), 100.0).is_empty
 
 
 def test_refuses_what_cannot_be_drawn() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from itertools import product
 from math import inf, nan
 
 import numpy as np
@@ -9,11 +8,10 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from overflight.analysis.ground.geodesy import bearing_deg, destination, distance_km
+from overflight.analysis.ground.geodesy import destination, distance_km
 from overflight.analysis.reach.prism import (
     Fix,
     compatible,
-    envelope,
     moments_there,
     reach_at,
     speed_to_be_there,
@@ -80,16 +78,6 @@ def test_no_flight_leaves_its_reach(
     assert speed_to_be_there(sightings, there)[0] <= speed * (1 + 1e-9)
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.data(), flights())
-def test_no_flight_leaves_its_envelope(
-    data: st.DataObject, flight: tuple[float, list[tuple[tuple[float, float], float]]]
-) -> None:
-    speed, (first, between, second) = flight
-    sightings = [seen(data.draw, *first), seen(data.draw, *second)]
-    assert covers(PLANE, envelope(PLANE, *sightings, speed * (1 + 1e-9)), between[0])
-
-
 @settings(max_examples=40, deadline=None)
 @given(fixes(), fixes(), speeds, st.floats(0, 500), st.floats(-400, 400))
 def test_a_faster_unit_reaches_more(
@@ -116,26 +104,11 @@ def test_a_single_moment_agrees_with_dense_sampling() -> None:
     assert (drawn & ~true).sum() <= 2
 
 
-def test_the_reach_between_is_in_the_envelope_and_touches_its_ends() -> None:
-    first, second = Fix(HERE, 0.0, (0.0, 0.0)), Fix(east_of(HERE, 300.0), 0.0, (60.0, 60.0))
-    whole = envelope(PLANE, first, second, 500.0)
-    for minute in np.linspace(0, 60, 7):
-        part = reach_at(PLANE, [first, second], 500.0, (minute, minute))
-        assert not part.is_empty
-        assert shapely.difference(part, whole).area <= 1e-3 * whole.area
-    # the far ends of the ellipse: half of 500 + 300 km beyond either focus
-    for bearing, km in ((270.0, 99.0), (90.0, 399.0)):
-        assert covers(PLANE, whole, destination(*HERE, bearing, km))
-    for bearing, km in ((270.0, 101.0), (90.0, 401.0)):
-        assert not covers(PLANE, whole, destination(*HERE, bearing, km))
-
-
 def test_sightings_too_far_apart_leave_nowhere() -> None:
     first, second = Fix(HERE, 0.0, (0.0, 0.0)), Fix(east_of(HERE, 300.0), 0.0, (60.0, 60.0))
     assert compatible([first, second], 301.0)
     assert not compatible([first, second], 299.0)
     assert reach_at(PLANE, [first, second], 299.0, (500.0, 500.0)).is_empty
-    assert envelope(PLANE, first, second, 299.0).is_empty
     assert moments_there([first, second], Fix(HERE, 0.0, (-100.0, 100.0)), 299.0) == []
 
 
@@ -194,12 +167,6 @@ def test_antimeridian_and_poles_are_no_special_case(middle: tuple[float, float])
         for bearing, minute in ((90.0, 0.0), (270.0, 60.0))
     )
     assert covers(plane, reach_at(plane, [first, second], 501.0, (30.0, 30.0)), middle)
-    area = envelope(plane, first, second, 800.0).area
-    assert area == pytest.approx(np.pi * 400.0 * np.sqrt(400.0**2 - 250.0**2), rel=0.02)
-    along = bearing_deg(*middle, *first.lonlat)
-    for turn, km in product((90.0, -90.0), (311.0, 314.0)):
-        spot = destination(*middle, along + turn, km)
-        assert covers(plane, envelope(plane, first, second, 800.0), spot) == (km < 312.25)
 
 
 def test_refuses_bad_input() -> None:
@@ -211,7 +178,7 @@ def test_refuses_bad_input() -> None:
     with pytest.raises(ValueError, match="speed"):
         reach_at(PLANE, [fix], -1.0, (0.0, 0.0))
     with pytest.raises(ValueError, match="speed"):
-        envelope(PLANE, fix, fix, nan)
+        moments_there([fix], fix, nan)
     with pytest.raises(ValueError, match="moment"):
         reach_at(PLANE, [fix], 900.0, (1.0, 0.0))
     with pytest.raises(ValueError, match="window"):

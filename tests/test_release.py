@@ -8,14 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from overflight.analysis.ground.geodesy import bearing_deg, distance_km
 from overflight.analysis.physics.atmosphere import air_density_kg_m3
 from overflight.analysis.physics.release import (
     Fall,
     drag_fall,
     passes_low_min,
     release_window,
-    released_from,
     vacuum_fall,
 )
 
@@ -189,17 +187,6 @@ def test_a_dive_shortens_fall_and_throw_and_levelling_out_brings_it_over_early()
     light = release_window((5_000.0, 5_000.0), (900.0, 900.0), (0.0, 0.0), (30.0, 30.0))
     assert light.overhead_s_low == pytest.approx(0.0, abs=1e-6)
     assert light.overhead_s_high == pytest.approx(light.fall_s_low * (1 - cos(pi / 6)), rel=1e-6)
-
-
-def test_it_was_released_the_throw_back_along_its_track() -> None:
-    target = (179.98, -17.0)
-    release = released_from(target, 285.0, 8.5)
-    assert distance_km(*release, *target) == pytest.approx(8.5)
-    assert bearing_deg(*release, *target) == pytest.approx(285.0, abs=0.1)
-    # it came from the east, across the antimeridian
-    assert release[0] < 0
-    with pytest.raises(ValueError, match="throw"):
-        released_from(target, 285.0, -1.0)
 
 
 def test_the_window_is_reached() -> None:

@@ -3,10 +3,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 import brute
+import pytest
 from networks import clause, problem
+from pictures import clipped_words, colliding_words
 from test_margins import moved
 
 from overflight.analysis.claims.clauses import ORIGIN, Bound, Problem
+from overflight.analysis.claims.margins import smallest_changes
 from overflight.analysis.claims.numbers import Number
 from overflight.analysis.claims.trade_offs import trade_off
 from overflight.case import load_case
@@ -14,6 +17,7 @@ from overflight.figures.style import png
 from overflight.figures.trade_off import trade_offs
 from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.logic import Logic
+from overflight.findings.shares import shares_of
 
 HOUR = Number("P0", "the hour", "min", Fraction(60), Fraction(15))
 LIMIT = Number("P1", "the limit", "min", Fraction(15), Fraction(5))
@@ -71,17 +75,54 @@ def test_moves_that_cannot_mend_it_have_no_frontier() -> None:
     assert trade_off(made(), ["P0", "P1"], [{}], (HOUR, UP), (LIMIT, DOWN)) == []
 
 
-def test_the_picture_tells_both_ends_of_the_frontier() -> None:
-    """The default case on one local clock: 49 min by either source alone, as its finding says."""
-    findings = clock_readings(Logic(load_case()))
-    ((place, (figure, alt)),) = trade_offs(findings).items()
-    drawn = findings[place - 1]
-    (first, *_, last) = drawn.certificate.data["trade_off"]["just_fit"]
-    assert {tuple(first), tuple(last)} == {(49.0, 0.0), (0.0, 49.0)}
-    assert "49 and 0" in alt
-    assert "0 and 49" in alt
-    assert all(claim in alt for claim in drawn.claims)
+def test_the_picture_and_the_words_tell_both_ends_of_the_frontier() -> None:
+    """The default case on one local clock: 49 min by either source alone; 15 and 7.5 min are too few."""
+    logic = Logic(load_case())
+    found = clock_readings(logic)
+    ((place, (figure, alt)),) = trade_offs(found).items()
+    assert found[place - 1].id == "clock-reading-local"
+    assert "49 and 0 or at 0 and 49" in alt
+    assert "C5, C10 and G1" in alt
     assert png(figure).startswith(b"\x89PNG")
+    assert clipped_words(figure) == colliding_words(figure) == []
+    (told,) = (step for step in found[place - 1].certificate.steps if "share it" in step)
+    assert "together by 49 min" in told
+    assert told.endswith("15 min and 7.5 min, are not enough")
+
+
+def test_two_doubts_together_may_be_enough_where_neither_is() -> None:
+    """With 45 and 7.5 min against a clash of 49 - 30 = 19 min of the wider window, shares of both do."""
+    wider = {"claims.C5.statements.0.time.give_or_take_min": 45}
+    (local, *_) = clock_readings(Logic(load_case("", wider)))
+    assert local.value == 19
+    assert local.certificate.data["trade_off"]["within"]
+
+
+def test_a_clock_against_a_speed_is_no_straight_line() -> None:
+    """Base to city in too short a time: 60 x km / minutes is a hyperbola in the hour and the speed."""
+    overrides = {
+        "claims.C7.statements.1.time": {
+            "as_written": "at 8:30",
+            "at": "2015-12-06 20:30",
+            "give_or_take_min": 1,
+        },
+        "sources.senior-us-official.clock": ["UTC"],
+        "aircraft.tu-22m3.maximum_kmh": {"low": 900, "high": 1000, "assumption": "made up"},
+    }
+    logic = Logic(load_case("", overrides))
+    parts = ["C5", "C7b"]
+    changes = smallest_changes(logic.engine, parts)
+    hour = next(c for c in changes if c.number.what == "the time of C5")
+    speed = next(c for c in changes if c.number.unit == "km/h")
+    shares = shares_of(logic, parts, {}, [hour, speed])
+    assert shares is not None
+    assert not shares.straight
+    points = shares.just_fit(3)
+    assert points[0] == pytest.approx((float(hour.by), 0.0))
+    assert points[-1] == pytest.approx((0.0, float(speed.by)))
+    minutes = 46  # from 20:29 to 21:15 at most
+    for x, y in points:
+        assert (minutes + x) * (1000 + y) == pytest.approx(minutes * float(speed.to), rel=1e-9)
 
 
 def test_findings_without_a_trade_off_are_passed_over() -> None:

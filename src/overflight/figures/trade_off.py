@@ -12,7 +12,7 @@ from overflight.figures.style import GREEN, INK, ORANGE, QUIET, SMALL_PT, Pictur
 from overflight.findings.model import Finding
 from overflight.findings.wording import listed, number
 
-_HEIGHT_IN = 2.1
+_HEIGHT_IN = 2.3
 # the smallest clashes come first: who has seen one such picture reads the others' certificates
 _MOST = 1
 
@@ -44,10 +44,11 @@ def _trade_off(finding: Finding) -> Picture:
         "Dot: as stated. Hatched: what both sources' own words leave open. "
         f"{'It reaches' if data['within'] else 'It does not reach'} where all of it fits."
     )
-    figure, (axes,) = graphs(_HEIGHT_IN, title, note, left_in=0.75)
+    figure, (axes,) = graphs(_HEIGHT_IN, title, note, above_in=0.24)
     _draw(axes, points, (first["uncertainty"], second["uncertainty"]))
     axes.set_xlabel(_axis(first))
-    axes.set_ylabel(_axis(second).replace(", ", ",\n"))
+    # across, as it may be longer than the graph is high
+    axes.set_title(_axis(second), fontweight="normal")
     ends = listed((f"{number(x)} and {number(y)}" for x, y in (points[0], points[-1])), "or at")
     return figure, f"{title}. {_axis(first)}; {_axis(second)}: they just fit at {ends}. {note}"
 

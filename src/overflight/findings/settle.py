@@ -13,6 +13,7 @@ from itertools import product
 
 from overflight.analysis.claims.clauses import Reading, clock_choice, place_choice
 from overflight.analysis.claims.constraints import parts_of, separation_fits
+from overflight.analysis.claims.numbers import GIVE_OR_TAKE
 from overflight.analysis.claims.readings import spot
 from overflight.case.model import Case
 from overflight.case.statements import Separation
@@ -114,19 +115,31 @@ def _of_numbers(findings: Iterable[Finding]) -> list[FindOut]:
     """Return the numbers that turn a finding within their own stated uncertainty."""
     turned: dict[str, list[Decides]] = {}
     for finding in findings:
-        margin = finding.margin
-        if margin is None or margin.times_uncertainty is None or margin.times_uncertainty > 1:
-            continue
-        digits = 0 if margin.by == round(margin.by) else 1
-        answers = {f"off by less than {number(margin.by, digits)} {margin.unit}": str(finding.verdict)}
-        answers["off by more"] = "another answer"
-        turned.setdefault(margin.moves, []).append(
-            Decides(finding=finding.id, wholly=False, by_answer=answers)
-        )
+        for what, (by, unit) in _close_numbers(finding).items():
+            digits = 0 if by == round(by) else 1
+            answers = {f"off by less than {number(by, digits)} {unit}": str(finding.verdict)}
+            answers["off by more"] = "another answer"
+            decided = Decides(finding=finding.id, wholly=False, by_answer=answers)
+            turned.setdefault(what, []).append(decided)
     return [
         FindOut(what=f"{what.rstrip(',')}, more exactly", kind="number", options=[], decides=decides)
         for what, decides in turned.items()
     ]
+
+
+def _close_numbers(finding: Finding) -> dict[str, tuple[float, str]]:
+    """Return each number that turns a finding within its uncertainty, and by how much it does at least.
+
+    A number and its give or take are one thing to find out.
+    """
+    margin = finding.margin
+    found: dict[str, tuple[float, str]] = {}
+    for each in finding.certificate.data.get("within_doubt", []):
+        what = each["moves"].removeprefix(f"{GIVE_OR_TAKE} ")
+        found.setdefault(what, (each["by"], each["unit"]))
+    if margin is not None and margin.times_uncertainty is not None and margin.times_uncertainty <= 1:
+        found.setdefault(margin.moves.removeprefix(f"{GIVE_OR_TAKE} "), (margin.by, margin.unit))
+    return found
 
 
 def _readings_of(case: Case, finding: Finding) -> _Readings | None:

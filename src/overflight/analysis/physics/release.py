@@ -13,7 +13,6 @@ from math import cos, hypot, inf, radians, sin, sqrt
 
 from scipy.integrate import solve_ivp
 
-from overflight.analysis.ground.geodesy import destination
 from overflight.analysis.physics.atmosphere import GRAVITY_M_S2, HIGHEST_M, air_density_kg_m3
 from overflight.analysis.physics.intervals import Interval, require_interval
 
@@ -157,8 +156,8 @@ def release_window(
 ) -> ReleaseWindow:
     """Return the bounds of fall and throw of a bomb over all that is not known of its release.
 
-    Before an impact, fall and throw tell when and how far from the place it was released
-    (:func:`released_from`).
+    Before an impact, fall and throw tell when and how far from the place it was released: so far back along
+    the track or, where that is not known, on a circle round the place.
 
     Parameters
     ----------
@@ -211,34 +210,6 @@ def release_window(
     return ReleaseWindow(
         min(fall_s), max(fall_s), min(throw_km), max(throw_km), max(0.0, min(lags_s)), max(lags_s)
     )
-
-
-def released_from(target: tuple[float, float], track_deg: float, throw_km: float) -> tuple[float, float]:
-    """Return the point below which a bomb was released that hit a target.
-
-    Parameters
-    ----------
-    target
-        Longitude and latitude, degrees.
-    track_deg
-        Direction in which the aircraft came over the target, degrees clockwise from north.
-    throw_km
-        How far the bomb flew over the ground, such as a bound of :func:`release_window`.
-
-    Returns
-    -------
-    tuple of float
-        Longitude and latitude, degrees: the throw back along the track, on WGS84 and in still air. If the
-        track is not known, the release was on the circle of this radius round the target.
-
-    Raises
-    ------
-    ValueError
-        If the throw is negative or the position is not on Earth.
-    """
-    if not 0.0 <= throw_km < inf:
-        raise ValueError(f"the throw must be at least 0 km, not {throw_km}")
-    return destination(*target, track_deg + 180.0, throw_km)
 
 
 def passes_low_min(passes: int, turn_deg_per_s: float) -> float:

@@ -1,6 +1,6 @@
-"""Geodesic discs and ellipses as polygons of a plane that are never smaller than the truth.
+"""Geodesic discs as polygons of a plane that are never smaller than the truth.
 
-In the gnomonic plane of a sphere discs and ellipses are conics, whose polygons bulge by the same share of
+In the gnomonic plane of a sphere discs are conics, whose polygons bulge by the same share of
 their size whatever their form; on the ellipsoid they very nearly are, and half as much again is added. The
 polygons are at most 0.02 % and 0.1 km wider than what they stand for. Neither a pole nor the antimeridian is
 a special case, and what lies behind the horizon of the plane is cut off.
@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from overflight.analysis.ground.geodesy import FloatArray, bearing_deg, destination, distance_km
+from overflight.analysis.ground.geodesy import FloatArray, destination, distance_km
 from overflight.analysis.routes.ways.plane import Geometry, Plane
 
 LonLat = tuple[float, float]
@@ -31,8 +31,6 @@ _HORIZON_KM = 8_500.0
 LARGEST_PLANE_KM = 8_000.0
 # Geodesics cross each other after some 19,900 km: a circle that wide has no plain outline, and is nearly all.
 _ALL_KM = 19_500.0
-_LARGEST_SUM_KM = 8_000.0
-_HALVINGS = 34
 
 
 def everything(plane: Plane) -> Geometry:
@@ -86,47 +84,6 @@ def disc(plane: Plane, centre: LonLat, radius_km: float) -> Geometry:
     return _enclosed(plane, _circle(centre, radius_km), near)
 
 
-def ellipse(plane: Plane, first: LonLat, second: LonLat, sum_km: float) -> Geometry:
-    """Return all points whose distances from two positions add up to no more than a length.
-
-    Parameters
-    ----------
-    plane
-        At most 8,000 km wide.
-    first, second
-        The foci: longitude and latitude, degrees.
-    sum_km
-        The greatest sum of both distances along the ground.
-
-    Returns
-    -------
-    Geometry
-        Polygon in kilometres of the plane that contains the geodesic ellipse; empty if none of it is shown
-        or the foci are farther apart than the sum. For sums beyond 8,000 km it is the intersection of two
-        discs that contains the ellipse: a point of it is within half of sum and gap together of either focus.
-
-    Raises
-    ------
-    ValueError
-        If the plane is too wide or a position is not on Earth.
-    """
-    apart = float(distance_km(*first, *second))
-    # a flat ellipse still has an inside, and geodesics are not good to nothing
-    sum_km += 1e-6
-    if not sum_km > apart:
-        return NOWHERE
-    if sum_km > _LARGEST_SUM_KM:
-        far = (sum_km + apart) / 2.0
-        return shapely.intersection(disc(plane, first, far), disc(plane, second, far))
-    ring = _ellipse_ring(first, second, sum_km, apart)
-
-    def near(lonlat: FloatArray) -> NDArray[np.bool_]:
-        inside: NDArray[np.bool_] = _sum_km(first, second, lonlat) <= sum_km * (1.0 + _BULGE)
-        return inside
-
-    return _enclosed(plane, ring, near)
-
-
 def _widened(radius_km: float) -> float:
     # tan r = tan R cos(pi / n) for the inner and outer radius of a polygon on a sphere: R - r is at most
     # sin R cos R times the bulge, and that at most the lesser of R and half the Earth's radius
@@ -136,29 +93,6 @@ def _widened(radius_km: float) -> float:
 def _circle(centre: LonLat, radius_km: float) -> FloatArray:
     """Return a closed ring of positions whose chords leave out nothing within the radius."""
     return np.column_stack(destination(*centre, np.degrees(_TURN), _widened(radius_km)))
-
-
-def _ellipse_ring(first: LonLat, second: LonLat, sum_km: float, apart_km: float) -> FloatArray:
-    along = float(bearing_deg(*first, *second))
-    middle = destination(*first, along, apart_km / 2.0)
-    at_middle = float(bearing_deg(*middle, *second)) if apart_km > 0.0 else 0.0
-    across_km = np.sqrt(sum_km**2 - apart_km**2) / 2.0
-    # points at equal steps of the eccentric anomaly lie close together where the outline bends
-    turned = np.degrees(np.arctan2(across_km * np.sin(_TURN), sum_km / 2.0 * np.cos(_TURN)))
-    bearings = at_middle + turned
-    near, far = np.zeros_like(_TURN), np.full_like(_TURN, (sum_km + apart_km) / 2.0 + _LEAST_KM)
-    for _ in range(_HALVINGS):
-        half = (near + far) / 2.0
-        inside = _sum_km(first, second, np.column_stack(destination(*middle, bearings, half))) <= sum_km
-        near, far = np.where(inside, half, near), np.where(inside, far, half)
-    own = Plane(*middle, sum_km)
-    ring = own.forward(np.column_stack(destination(*middle, bearings, far))) * (1.0 + _BULGE)
-    ring[-1] = ring[0]
-    return own.inverse(ring)
-
-
-def _sum_km(first: LonLat, second: LonLat, lonlat: FloatArray) -> FloatArray:
-    return _distances_km(first, lonlat) + _distances_km(second, lonlat)
 
 
 def _distances_km(centre: LonLat, lonlat: FloatArray) -> FloatArray:

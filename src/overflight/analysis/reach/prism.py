@@ -1,7 +1,7 @@
 """Where a unit can have been between sightings, if it flew no faster than a speed: its space-time prism.
 
 At any moment it was within a geodesic disc round each place where it was seen, wider the longer before or
-after; over all moments between two sightings, within a geodesic ellipse. T. Hägerstrand, "What about people
+after. T. Hägerstrand, "What about people
 in regional science?", Papers of the Regional Science Association 24 (1970) 7-21; H. J. Miller, "A measurement
 theory for time geography", Geographical Analysis 37 (2005) 17-45; with doubt about the sightings themselves,
 B. Kuijpers, H. J. Miller, T. Neutens and W. Othman, "Anchor uncertainty and space-time prisms on road
@@ -22,7 +22,7 @@ import shapely
 
 from overflight.analysis.ground.geodesy import distance_km
 from overflight.analysis.physics.intervals import Interval, require_interval
-from overflight.analysis.reach.areas import NOWHERE, LonLat, disc, ellipse
+from overflight.analysis.reach.areas import NOWHERE, LonLat, disc
 from overflight.analysis.reach.speeds import minutes_gap, required_speed_kmh
 from overflight.analysis.routes.ways.plane import Geometry, Plane
 
@@ -89,34 +89,6 @@ def reach_at(plane: Plane, fixes: Sequence[Fix], speed_kmh: float, minutes: Inte
         return NOWHERE
     radii = [fix.radius_km + _flown_km(speed_kmh, minutes_gap(fix.minutes, minutes)[1]) for fix in fixes]
     return shapely.intersection_all([disc(plane, f.lonlat, km) for f, km in zip(fixes, radii, strict=True)])
-
-
-def envelope(plane: Plane, first: Fix, second: Fix, speed_kmh: float) -> Geometry:
-    """Return where a unit can have been at all between two sightings.
-
-    Parameters
-    ----------
-    plane
-        What it is drawn in, at most 8,000 km wide.
-    first, second
-        The sightings, in any order.
-    speed_kmh
-        The most that the unit can fly.
-
-    Returns
-    -------
-    Geometry
-        In kilometres of the plane, all points with d1 + d2 <= v T + r1 + r2, T being the longest time that
-        may lie between; empty if it cannot have been at both.
-
-    Raises
-    ------
-    ValueError
-        If the speed is negative.
-    """
-    _require([first, second], speed_kmh)
-    flown = _flown_km(speed_kmh, minutes_gap(first.minutes, second.minutes)[1])
-    return ellipse(plane, first.lonlat, second.lonlat, flown + first.radius_km + second.radius_km)
 
 
 def compatible(fixes: Sequence[Fix], speed_kmh: float) -> bool:

@@ -43,6 +43,15 @@ def required_speed(logic: Logic, part: str, event: str) -> Finding | None:
     return next(_required_speed(logic, part, sighting, event), None)
 
 
+def least_speed_kmh(logic: Logic, part: str, event: str) -> float:
+    """Return the least speed from a sighting to an event by its own source, km/h; 0 if nothing bounds it."""
+    sighting = logic.problem.parts[part].statement
+    assert isinstance(sighting, Sighting)
+    km = _distance_to_event(logic, part, sighting, event)
+    minutes = _minutes_to_event(logic, logic.parts_by_source(logic.source(part)), part, event)
+    return 0.0 if km is None or minutes is None else required_speed_kmh(km, minutes)[0]
+
+
 def accused_sightings(logic: Logic) -> Iterator[tuple[str, str]]:
     """Yield each sighting of an accused force's unit, with the event that the force is said to have done."""
     for event, force in logic.accusations:

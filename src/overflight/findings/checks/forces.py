@@ -17,6 +17,7 @@ from overflight.analysis.claims.verdicts import MOST_READINGS
 from overflight.analysis.ground.places import position
 from overflight.analysis.reach.prism import Fix, speed_to_be_there
 from overflight.case.statements import Absence
+from overflight.findings.checks.alibis import least_speed_kmh
 from overflight.findings.checks.whereabouts import Whereabouts, whereabouts
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Finding, Verdict
@@ -106,7 +107,9 @@ def _least_kmh(logic: Logic, unit: Whereabouts) -> float:
     # of sightings with more places than can be combined, each asks for a speed of its own
     many = prod(map(len, unit.seen)) > MOST_READINGS
     sets = [[(fix,) for fix in options] for options in unit.seen] if many else [list(product(*unit.seen))]
-    return max(min(speed_to_be_there(fixes, spot)[0] for fixes in each for spot in there) for each in sets)
+    by_all = [min(speed_to_be_there(fixes, spot)[0] for fixes in each for spot in there) for each in sets]
+    # a sighting that only a distance places was on a ring, not anywhere inside of it
+    return max([*by_all, *(least_speed_kmh(logic, part, unit.event) for part in unit.parts)])
 
 
 def _finding(logic: Logic, said: _Said) -> Finding:
