@@ -70,6 +70,16 @@ def test_a_number_is_asked_for_only_if_it_could_turn_a_finding_within_its_doubt(
     assert to_find_out(load_case(), [far]) == ["Nothing that is open would decide a finding."]
 
 
+def test_every_number_within_its_doubt_is_asked_for_and_its_give_or_take_with_it() -> None:
+    (found,) = (f for f in clock_readings(Logic(load_case())) if f.id == "clock-reading-open")
+    assert len(found.certificate.data["within_doubt"]) == 3
+    asked = [e for e in find_out_next(load_case(), [found]) if e.kind == "number"]
+    assert {e.what for e in asked} == {
+        "the earliest time of C1b, more exactly",
+        "the time of C5, more exactly",
+    }
+
+
 def _with_margin(times: float) -> Finding:
     return Finding(
         id="made-up",

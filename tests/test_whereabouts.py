@@ -13,6 +13,7 @@ from overflight.analysis.ground.geodesy import destination
 from overflight.analysis.routes.ways.plane import Plane
 from overflight.case import load_case, read_case
 from overflight.figures.maps import reach_maps
+from overflight.findings.checks.forces import force_alibis
 from overflight.findings.checks.whereabouts import minutes_by_others, ring_of, whereabouts
 from overflight.findings.logic import Logic
 
@@ -104,6 +105,59 @@ def test_two_sightings_bound_it_from_both_sides(near: Logic) -> None:
     for east_km, inside in ((0.0, True), (194.0, True), (196.0, False), (-196.0, False)):
         spot = plane.forward(np.array([destination(180.0, -17.0, 90.0, east_km)]))
         assert shapely.intersects_xy(area, *spot.T)[0] == inside
+
+
+@pytest.mark.parametrize(
+    ("lat", "units", "on", "verdict"),
+    [
+        # the tug is all that the club has: 445 km in an hour are beyond it
+        (-20.9, "", "contradicted", "depends"),
+        # another tug, of which nothing tells, opens the world again
+        (
+            -20.9,
+            "  other-tug: {name: another tug, force: club, aircraft: plane}\n",
+            "consistent",
+            "consistent",
+        ),
+        (-17.5, "", "consistent", "consistent"),
+    ],
+)
+def test_an_alibi_of_every_unit_is_one_of_the_force_in_a_closed_world_only(
+    tmp_path: Path, lat: float, units: str, on: str, verdict: str
+) -> None:
+    text = FIRE.replace("LAT", str(lat)).replace(
+        "the strange plane, force: club", "the strange plane, force: guests"
+    )
+    text = text.replace(
+        "  club: {name: the club}\n", "  club: {name: the club}\n  guests: {name: the guests}\n"
+    )
+    file = tmp_path / "fire.yaml"
+    file.write_text(text.replace("events:\n", f"{units}events:\n", 1), encoding="utf-8")
+    (found,) = force_alibis(Logic(read_case(file)))
+    assert found.certificate.data["closed_world"] == {"on": on, "off": "consistent"}
+    assert found.verdict == verdict
+    least = found.certificate.data["units"]["glider-tug"]["least_kmh"]
+    assert (least > 300) is (lat == -20.9)
+
+
+def test_a_premise_in_the_case_file_is_what_switches_a_closed_world() -> None:
+    def overruled(premise: str | None) -> dict[str, str]:
+        paths = (("G3", 0), ("W1", 0), ("W2", 1), ("C2", 0), ("C12", 3))
+        case = load_case("", {f"claims.{claim}.statements.{n}.premise": premise for claim, n in paths})
+        (found,) = (f for f in force_alibis(Logic(case)) if "coalition" in f.id)
+        return {**found.certificate.data["closed_world"], "verdict": found.verdict}
+
+    on = {"on": "contradicted"}
+    assert overruled("these were all its strikes") == {**on, "off": "consistent", "verdict": "depends"}
+    assert overruled(None) == {**on, "off": "contradicted", "verdict": "contradicted"}
+
+
+def test_a_ring_round_a_place_asks_for_the_speed_of_its_own_finding() -> None:
+    """31 km in 101 min at least: the jets were on the ring, not anywhere inside of it."""
+    found = [f for f in force_alibis(Logic(load_case())) if "coalition" in f.id]
+    assert found[0].certificate.data["units"]["jets-an-hour-before"]["least_kmh"] == pytest.approx(
+        18.333, abs=0.001
+    )
 
 
 def test_what_its_own_source_leaves_open_others_date_on_any_clock(near: Logic) -> None:
