@@ -13,10 +13,11 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["overflight"]):
-    from mutations import hostile_case
+    from mutations import hostile_case, lay_tracks
     from test_hostile_cases import used
 
 SCRATCH = tempfile.TemporaryDirectory(prefix="overflight-fuzz-")
+lay_tracks(Path(SCRATCH.name))
 
 
 def try_one(data: bytes) -> None:

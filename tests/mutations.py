@@ -7,6 +7,7 @@ fuzzer can both steer it, and both can repeat what they found.
 from __future__ import annotations
 
 import copy
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ import yaml
 from overflight.case.document import parse
 
 HERE = Path(__file__).parent
-CASES = [parse((HERE / "cases" / f"{name}.yaml").read_text(encoding="utf-8")) for name in ("ferry", "buoy")]
+NAMES = ("ferry", "buoy", "kite")
+CASES = [parse((HERE / "cases" / f"{name}.yaml").read_text(encoding="utf-8")) for name in NAMES]
 MOST_CHANGES = 4
 TINY, HUGE = 5e-324, 1.7e308
 HOSTILE: list[Any] = [
@@ -49,6 +51,12 @@ def hostile_case(draw: Draw) -> str:
         _change(data, draw)
     text = yaml.dump(data, allow_unicode=True, sort_keys=False, default_flow_style=None, width=10_000)
     return _spoilt(text, draw) if draw(10) == 0 else text
+
+
+def lay_tracks(folder: Path) -> None:
+    """Lay the track files of the made-up cases beside a case that is made of one of them."""
+    for file in (HERE / "cases").glob("*.csv"):
+        shutil.copyfile(file, folder / file.name)
 
 
 def _change(data: dict[str, Any], draw: Draw) -> None:

@@ -9,13 +9,13 @@ import pint
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from overflight.case import json_schema, load_case, read_case
 from overflight.case.file import checksum
 from overflight.case.words.clocks import clock_text, offset_text, to_utc, tzdata_version, zone_of
 from overflight.case.words.units import km_per
-from overflight.case.written import Bounds, Range, WallTime
+from overflight.case.written import Bounds, PositiveRange, Range, WallTime
 from overflight.errors import CaseError, OverflightError
 
 FERRY = Path(__file__).parent / "cases" / "ferry.yaml"
@@ -74,7 +74,7 @@ FAULTS = [
     ("give_or_take_min: 5", "latest: '2019-07-03 10:00'", "0900Z", "give either"),
     ("clock: [UTC]", "clock: []", "0900Z", "has no clock"),
     ("low: 500, high: 600", "low: 700, high: 600", "low: 500", "above high"),
-    ("low: 500, high: 600", "low: 0, high: 600", "low: 500", "must be above 0"),
+    ("low: 500, high: 600", "low: 0.001, high: 600", "low: 500", "slower than anything flies"),
     (
         "kind: sighting, unit",
         "kind: dream, unit",
@@ -285,3 +285,9 @@ def test_the_schema_describes_the_file() -> None:
     data["claims"]["N1"]["surprise"] = 1
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data, schema)
+
+
+def test_bombs_are_released_above_their_target():
+    height = {"low": 0, "high": 5000, "assumption": "made up"}
+    with pytest.raises(ValidationError, match="must be above 0"):
+        TypeAdapter(PositiveRange).validate_python(height)

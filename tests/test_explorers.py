@@ -23,8 +23,9 @@ from overflight.figures.physics.speed_explorer import SpeedExplorer
 from overflight.figures.separations.ring_explorer import RingExplorer
 from overflight.figures.timelines.clock_explorer import MOST_CLOCKS, ClockExplorer
 from overflight.findings.checks.alibis import required_speeds
-from overflight.findings.checks.clocks import clock_readings, on_clocks
+from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.checks.passes import bomb_fall
+from overflight.findings.checks.picked_clocks import on_clocks
 from overflight.findings.checks.separations import rings
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
@@ -36,6 +37,7 @@ PATHS = {
     "second": case_path("ryanair-4978"),
     "ferry": HERE / "cases" / "ferry.yaml",
     "buoy": HERE / "cases" / "buoy.yaml",
+    "kite": HERE / "cases" / "kite.yaml",
 }
 LOGICS = {name: Logic(read_case(path)) for name, path in PATHS.items()}
 EXPLORERS = (ClockExplorer, FallExplorer, RingExplorer, SpeedExplorer)

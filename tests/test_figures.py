@@ -95,7 +95,7 @@ def alt(name: str, picture: str) -> str:
     return pictures_of(name)[picture][1]
 
 
-every_case = pytest.mark.parametrize("case", ["default", "ferry", "buoy"])
+every_case = pytest.mark.parametrize("case", ["default", "ferry", "buoy", "kite"])
 
 
 @every_case

@@ -14,7 +14,7 @@ from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.checks.coincidences import coincidences
 from overflight.findings.checks.conflicts import accounts, minimal_conflicts
 from overflight.findings.checks.counts import count_conflicts
-from overflight.findings.checks.passes import bomb_fall, simultaneity, time_on_station
+from overflight.findings.checks.passes import bomb_fall, simultaneity
 from overflight.findings.checks.places import place_disputes
 from overflight.findings.checks.ranges import route_ranges
 from overflight.findings.checks.routes import great_circles, shortest_ways
@@ -22,6 +22,7 @@ from overflight.findings.checks.schedules import schedules
 from overflight.findings.checks.sensors import radar_horizons
 from overflight.findings.checks.separations import rings, unit_reconciliation
 from overflight.findings.checks.spread import route_spreads
+from overflight.findings.checks.stations import time_on_station
 from overflight.findings.flown import fly
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutations import CASES, hostile_case
+from mutations import CASES, NAMES, hostile_case, lay_tracks
 
 from overflight.case.model import Case
 from overflight.errors import CaseError, OverflightError
@@ -46,10 +46,12 @@ def assert_taught(fault: OverflightError) -> None:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    return tmp_path_factory.mktemp("cases")
+    folder = tmp_path_factory.mktemp("cases")
+    lay_tracks(folder)
+    return folder
 
 
-@pytest.mark.parametrize("made_up", CASES, ids=["ferry", "buoy"])
+@pytest.mark.parametrize("made_up", CASES, ids=NAMES)
 def test_made_up_cases_are_fit_to_be_used_before_they_are_changed(place, made_up):
     """Otherwise all changes would be refused for the same reason."""
     assert used(yaml.dump(made_up, sort_keys=False), place) is not None

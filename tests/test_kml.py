@@ -12,12 +12,12 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from mutations import hostile_case
+from mutations import hostile_case, lay_tracks
 
 from overflight.case.file import examine
 from overflight.case.model import Case
 from overflight.errors import OverflightError
-from overflight.exports.kml import to_kml
+from overflight.exports.kml import to_kml, tracks
 from overflight.exports.kml.rings import ring
 from overflight.pipeline.checked import checked
 
@@ -148,6 +148,30 @@ def test_a_ring_is_closed_and_everywhere_as_far(centre):
         assert far == pytest.approx(300.0, abs=1e-6)
 
 
+def test_a_track_is_a_line_for_each_stretch_between_its_gaps():
+    """Eleven fixes to 180° and eleven from 179° W on, 20 min later."""
+    case = checked(examine(ROOT / "tests" / "cases" / "kite.yaml"))
+    claim = folders(read(to_kml(case)))["R1: the receiver's keeper"]
+    assert spans(claim) == [
+        ("2019-07-03T12:00:00Z", "2019-07-03T12:20:00Z"),
+        ("2019-07-03T12:40:00Z", "2019-07-03T13:00:00Z"),
+    ]
+    lines = [line.text.split() for line in claim.iterfind("k:Placemark/k:LineString/k:coordinates", KML)]
+    assert [(line[0], line[-1], len(line)) for line in lines] == [
+        ("179.0,0.0", "180.0,0.0", 11),
+        ("-179.0,0.0", "-178.0,0.0", 11),
+    ]
+
+
+def test_of_a_long_track_so_many_fixes_are_drawn(monkeypatch):
+    monkeypatch.setattr(tracks, "MOST_FIXES", 3)
+    case = checked(examine(ROOT / "tests" / "cases" / "kite.yaml"))
+    claim = folders(read(to_kml(case)))["R1: the receiver's keeper"]
+    (first, _) = claim.iterfind("k:Placemark/k:LineString/k:coordinates", KML)
+    assert first.text.split() == ["179.0,0.0", "179.5,0.0", "180.0,0.0"]
+    assert "3 of its 11 fixes" in claim.findtext("k:Placemark/k:description", "", KML)
+
+
 HOSTILE = "]]><script>alert(1)</script> <![CDATA[ & \" ' \x01\x0b\ufffe <img src=x>"
 
 
@@ -183,6 +207,7 @@ def test_it_is_the_same_each_time(ferry):
 @given(data=st.data())
 def test_any_case_that_can_be_used_is_drawn_as_valid_kml(tmp_path_factory, data):
     file = tmp_path_factory.mktemp("hostile") / "case.yaml"
+    lay_tracks(file.parent)
     file.write_bytes(
         hostile_case(lambda n: data.draw(st.integers(0, n - 1))).encode("utf-8", "surrogatepass")
     )

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from standins import make_project
 
+from overflight import paths
 from overflight.analysis.ground.geodesy import distance_km
+from overflight.analysis.tracks import clauses
 from overflight.analysis.tracks.clauses import needed_fixes
 from overflight.case.file import checksum, read_case
 from overflight.case.tracks.raw import TrackFileError
 from overflight.case.tracks.read import read_fixes
 from overflight.errors import CaseError
 from overflight.findings.all import all_findings
+from overflight.findings.logic import Logic
+from overflight.pipeline import run
 from overflight.pipeline.validate import validated
+from overflight.pipeline.verify import verified
+from overflight.sweep.keys import grounds
 
 START = datetime(2020, 6, 1, 12)
+KITE = Path(__file__).parent / "cases" / "kite.yaml"
 # along the meridian of 10° E, a tenth of a degree (11.1 km) a minute: 667 km/h
 FLOWN = [(START + timedelta(minutes=m), 10.0, 45 + m / 10) for m in range(41)]
 
@@ -183,6 +193,29 @@ def test_few_of_many_fixes_are_needed():
     assert len(needed_fixes(minutes, 5 + np.abs(minutes - 200.0) / 2, 0.1)) < 20
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 60), st.integers(-9, 9)), min_size=2, max_size=12, unique_by=lambda p: p[0]
+    ),
+    st.integers(-20, 80),
+    st.integers(0, 9),
+)
+def test_thinned_fixes_decide_what_all_fixes_decide(tmp_path_factory, fixes, minute, give_or_take):
+    """Fixes up to 90 km north or south of the town, and a sighting there before, during or after."""
+    flown = [(START + timedelta(minutes=m), 11.0, 47 + north * 0.09) for m, north in sorted(fixes)]
+    seen = f"{START + timedelta(minutes=minute):%Y-%m-%d %H:%M}"
+    file = case_with(tmp_path_factory.mktemp("thinned"), as_csv(flown), seen=seen)
+    data = yaml.safe_load(file.read_text())
+    data["claims"]["W1"]["statements"][0]["time"]["give_or_take_min"] = give_or_take
+    file.write_text(yaml.dump(data, sort_keys=False))
+    thinned = Logic(read_case(file))
+    with mock.patch.object(clauses, "needed_fixes", lambda minutes, *_: np.arange(len(minutes))):
+        whole = Logic(read_case(file))
+    assert len(thinned.problem.clauses) <= len(whole.problem.clauses)
+    assert thinned.by_reading(["T1", "W1"]) == whole.by_reading(["T1", "W1"])
+
+
 @pytest.mark.parametrize(
     ("name", "text", "problem"),
     [
@@ -247,3 +280,92 @@ def test_the_file_is_part_of_the_case_and_echoed(tmp_path):
     assert "40 fixes, 2020-06-01 12:00:00 to 2020-06-01 12:39:00, UTC" in validated(file).as_text()
     with pytest.raises(CaseError, match="another file"):
         read_case(case_with(tmp_path, as_csv(), sha256="0" * 64))
+
+
+def test_validate_tells_the_gaps(tmp_path):
+    assert "1 gap of more than 5 min: 12:20:00 to 12:40:00" in validated(KITE).as_text()
+    assert "no gap of more than 10 min" in validated(case_with(tmp_path, as_csv())).as_text()
+    often = [fix for n, fix in enumerate(FLOWN) if n % 8 < 3]
+    told = validated(case_with(tmp_path, as_csv(often), gap_min=2)).as_text()
+    assert "5 gaps of more than 2 min: 12:02:00 to 12:08:00, " in told
+    assert "12:18:00 to 12:24:00, 2 more" in told
+
+
+def test_made_up_case_by_hand():
+    """The gap's fixes are 78.45 km from the reef; in 20.2 min at 400 km/h it flew 134.67 km at most."""
+    near = {f.id: f for f in all_findings(read_case(KITE), 0, 1)}["track-approach-r1-reef"]
+    ends = distance_km([180.0, -179.0], [0.0, 0.0], -179.5, 0.5)
+    assert near.low == pytest.approx((ends.sum() - 400 * 20.2 / 60) / 2 - 0.5 - 2, abs=1e-6)
+    assert near.verdict == "contradicted"
+    # to within 2 km and the 0.5 km of its fixes it takes (78.45 + 78.45 - 5) km in 20.2 min: 451.2 km/h
+    needed = (ends.sum() - 5.0) / 20.2 * 60
+    assert near.margin.by == pytest.approx(needed - 400, abs=1e-4)
+    # its greatest speed is given as 380 to 400 km/h
+    assert near.margin.times_uncertainty == pytest.approx((needed - 400) / 10, abs=1e-4)
+
+
+def approach_at(high, place="reef", radius_km=1):
+    """Return the approach to a place if the plane flies so fast at most, and the cay is known so well."""
+    speed = {"low": min(380, high), "high": high, "assumption": "made up"}
+    given = {f"aircraft.survey-plane.{key}": speed for key in ("maximum_kmh", "cruise_kmh")}
+    case = read_case(KITE, {**given, "places.cay.radius_km": radius_km})
+    return {f.id: f for f in all_findings(case, 0, 1)}[f"track-approach-r1-{place}"]
+
+
+def test_margin_of_an_approach_is_where_its_verdict_turns():
+    turn = 400 + approach_at(400).margin.by
+    assert approach_at(turn - 0.1).verdict == "contradicted"
+    assert approach_at(turn + 0.1).verdict == "undetermined"
+    assert approach_at(turn + 0.1).margin.by == pytest.approx(0.1, abs=1e-3)
+
+
+def test_a_slower_plane_would_not_have_come_to_the_cay():
+    turn = 400 - approach_at(400, "cay").margin.by
+    assert approach_at(400, "cay").verdict == approach_at(turn + 0.1, "cay").verdict == "undetermined"
+    assert approach_at(turn - 0.1, "cay").verdict == "contradicted"
+
+
+def test_an_approach_that_only_a_speed_below_that_of_the_track_would_turn_has_no_margin():
+    near = approach_at(400, "cay", radius_km=10)
+    assert (near.verdict, near.margin) == ("undetermined", None)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Return a project with stand-in notebooks and the made-up case with a track."""
+    place = make_project(tmp_path)
+    folder = place / "data" / "cases" / "kite"
+    folder.mkdir()
+    # the stand-in checks look at a type of this name
+    case = KITE.read_text(encoding="utf-8").replace("survey-plane", "jet")
+    (folder / "case.yaml").write_text(case, encoding="utf-8")
+    (folder / "kite.csv").write_bytes(KITE.with_suffix(".csv").read_bytes())
+    monkeypatch.setenv("OVERFLIGHT_HOME", str(place))
+    paths.project_root.cache_clear()
+    yield place
+    paths.project_root.cache_clear()
+
+
+def one_fix_changed(project):
+    file = project / "data" / "cases" / "kite" / "kite.csv"
+    file.write_text(file.read_text().replace("12:02:00Z,0.0,", "12:02:00Z,0.001,"))
+
+
+def test_what_a_sweep_rests_on_changes_with_a_fix_and_with_nothing_else(project):
+    case = project / "data" / "cases" / "kite" / "case.yaml"
+    before = grounds(case, [], notebooks=False)
+    (case.parent / "remarks.txt").write_text("no track")
+    assert grounds(case, [], notebooks=False) == before
+    one_fix_changed(project)
+    assert {key for key, value in grounds(case, [], notebooks=False).items() if value != before[key]} == {
+        "tracks"
+    }
+
+
+def test_verify_tells_of_a_changed_track(project):
+    folder = run("kite", None, {"samples": 2}, 2, lambda _: None)
+    assert (folder / "inputs" / "kite.csv").read_bytes() == KITE.with_suffix(".csv").read_bytes()
+    one_fix_changed(project)
+    found = verified(folder, progress=lambda _: None)
+    assert {"track kite.csv"} <= found.inputs.keys()
+    assert "made from other track kite.csv" in found.as_text()

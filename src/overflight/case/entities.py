@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from overflight.case.words.clocks import zone_of
 from overflight.case.written import (
@@ -27,6 +27,20 @@ from overflight.case.written import (
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 LonLat = tuple[Lon, Lat]
+# A slower craft takes longer to get anywhere than can be worked out.
+LEAST_KMH = 1.0
+
+
+def _flies(speed: Range) -> Range:
+    if speed.low < LEAST_KMH:
+        raise ValueError(
+            f"low ({speed.low:g} km/h) is slower than anything flies: give at least {LEAST_KMH:g} km/h, "
+            "and check the unit"
+        )
+    return speed
+
+
+FlyingSpeed = Annotated[Range, AfterValidator(_flies)]
 
 
 class Source(Model):
@@ -157,8 +171,8 @@ class Aircraft(Model):
     """What a type can do; each figure with its origin."""
 
     name: Text
-    cruise_kmh: PositiveRange
-    maximum_kmh: PositiveRange
+    cruise_kmh: FlyingSpeed
+    maximum_kmh: FlyingSpeed
     range_km: Range | None = None
     radius_km: Range | None = Field(None, description="tactical radius: out and back with a load")
     ceiling_m: Range | None = None

@@ -10,7 +10,8 @@ from pydantic import Field, field_validator
 
 from overflight.case.entities import Aircraft, Event, Force, Place, Region, Sensor, Source, Unit
 from overflight.case.shape import Location
-from overflight.case.statements import AnyStatement, Remark, Sighting, Track
+from overflight.case.statements import AnyStatement, Remark, Sighting
+from overflight.case.tracks.statement import Track
 from overflight.case.words.clocks import zone_of
 from overflight.case.written import (
     FIRST_DAY,

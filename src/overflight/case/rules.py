@@ -14,11 +14,10 @@ from overflight.case.statements import (
     RouteStatement,
     Separation,
     Sighting,
-    Statement,
     Visit,
 )
 from overflight.case.words.clocks import to_utc
-from overflight.case.written import WallTime
+from overflight.case.written import Statement, WallTime
 
 Broken = tuple[Location, str]
 

@@ -83,6 +83,16 @@ class Sourced(Model):
         return self
 
 
+class Statement(Model):
+    """Base of all statements; `assumptions` are what the typing adds to the source's own words."""
+
+    assumptions: list[Text] = []
+    premise: Text | None = Field(
+        None,
+        description="what must hold besides for it to follow from the words, and can be wrong itself",
+    )
+
+
 class Range(Sourced):
     """A physical quantity between two bounds, in the unit that the field's name ends in."""
 

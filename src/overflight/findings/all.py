@@ -17,7 +17,7 @@ from overflight.findings.checks.conflicts import accounts, minimal_conflicts
 from overflight.findings.checks.counts import count_conflicts
 from overflight.findings.checks.forces import force_alibis
 from overflight.findings.checks.implied import implied_speeds
-from overflight.findings.checks.passes import bomb_fall, simultaneity, time_on_station
+from overflight.findings.checks.passes import bomb_fall, simultaneity
 from overflight.findings.checks.places import place_disputes
 from overflight.findings.checks.ranges import route_ranges
 from overflight.findings.checks.routes import great_circles, shortest_ways
@@ -26,6 +26,7 @@ from overflight.findings.checks.sensors import radar_horizons, radar_sightings
 from overflight.findings.checks.separations import rings, unit_reconciliation
 from overflight.findings.checks.sky import daylight
 from overflight.findings.checks.spread import route_spreads
+from overflight.findings.checks.stations import time_on_station
 from overflight.findings.checks.tracks import track_findings
 from overflight.findings.flown import FlownRoute, fly
 from overflight.findings.logic import Logic

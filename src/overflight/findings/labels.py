@@ -17,9 +17,9 @@ from overflight.case.statements import (
     RouteStatement,
     Separation,
     Sighting,
-    Track,
     Visit,
 )
+from overflight.case.tracks.statement import Track
 from overflight.case.words.clocks import offset_text
 from overflight.case.written import Bounds, WallTime
 from overflight.findings.wording import city_of, listed, span, speaker

@@ -10,7 +10,8 @@ from overflight.analysis.tracks.clauses import compile_with_tracks
 from overflight.case.file import Examined
 from overflight.case.model import TABLES, Case
 from overflight.case.shape import Location, references
-from overflight.case.statements import Flight, Interval, RouteStatement, Separation, Track
+from overflight.case.statements import Flight, Interval, RouteStatement, Separation
+from overflight.case.tracks.statement import Track
 
 NEAR_BORDER_KM = 3.0  # what the map's borders may be off
 

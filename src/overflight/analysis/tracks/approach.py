@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from overflight.analysis.ground.geodesy import densify, distance_km
+from overflight.analysis.ground.geodesy import FloatArray, densify, distance_km
 from overflight.analysis.tracks.flown import Flown
 
 _SPACING_KM = 0.05
@@ -50,12 +50,9 @@ class Approach:
 
 def approach(flown: Flown, lonlat: tuple[float, float]) -> Approach:
     """Return the nearest approach of a track to a position, longitude and latitude in degrees."""
-    away = flown.away_km(lonlat)
+    away, most_km = flown.away_km(lonlat), flown.most_km
     sums = away[:-1] + away[1:]
-    minutes = np.diff(flown.minutes) + 2.0 * flown.give_or_take_min
-    # a leg that the type cannot fly was flown all the same, if both fixes are true
-    most_km = np.maximum(flown.speed_kmh * minutes / 60.0, flown.leg_km)
-    bounds = np.maximum((sums - most_km) / 2.0 - flown.within_km, 0.0)
+    bounds = bounds_km(flown, away)
     low_leg = int(np.argmin(bounds))
     leg, km, minute = _nearest(flown, lonlat, (sums - flown.leg_km) / 2.0, float(away.min()))
     return Approach(
@@ -64,8 +61,39 @@ def approach(flown: Flown, lonlat: tuple[float, float]) -> Approach:
     )  # fmt: skip
 
 
+def bounds_km(flown: Flown, away_km: FloatArray) -> FloatArray:
+    """Return for each leg of a track what it was nowhere nearer than, kilometres.
+
+    Parameters
+    ----------
+    flown
+        The track.
+    away_km
+        How far each of its fixes is from the place, shape (fixes,), kilometres.
+    """
+    sums = away_km[:-1] + away_km[1:]
+    return np.maximum((sums - flown.most_km) / 2.0 - flown.within_km, 0.0)
+
+
+def reaching_kmh(flown: Flown, away_km: FloatArray, near_km: float) -> float:
+    """Return the least speed at which a track may have come within some kilometres of a place, km/h.
+
+    Parameters
+    ----------
+    flown, away_km
+        As for :func:`bounds_km`.
+    near_km
+        How near, beside the doubt of the fixes.
+    """
+    sums = away_km[:-1] + away_km[1:]
+    hours = (np.diff(flown.minutes) + 2.0 * flown.give_or_take_min) / 60.0
+    ways = sums - 2.0 * (near_km + flown.within_km)
+    # moments without any doubt leave no time at all
+    return float(np.min(np.divide(ways, hours, out=np.full_like(ways, np.inf), where=hours > 0.0)))
+
+
 def _nearest(
-    flown: Flown, lonlat: tuple[float, float], least: np.ndarray, nearest_fix_km: float
+    flown: Flown, lonlat: tuple[float, float], least: FloatArray, nearest_fix_km: float
 ) -> tuple[int, float, float]:
     """Return the leg that leads nearest to a position, how near, and when; most legs cannot be it."""
     best = (0, float("inf"), 0.0)

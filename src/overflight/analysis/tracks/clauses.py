@@ -13,7 +13,7 @@ The numbers of a track are not moved for margins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -21,14 +21,24 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from overflight.analysis.claims.clauses import ORIGIN, Bound, Clause, Part, Problem, clock_choice, premise_of
+from overflight.analysis.claims.clauses import (
+    ORIGIN,
+    Bound,
+    Clause,
+    Part,
+    Pick,
+    Problem,
+    clock_choice,
+    premise_of,
+)
 from overflight.analysis.claims.constraints import compile_case
 from overflight.analysis.claims.readings import place_readings, window_minutes, zone_readings
 from overflight.analysis.ground.geodesy import FloatArray
 from overflight.analysis.ground.places import position
 from overflight.analysis.tracks.flown import Flown, flown_readings
 from overflight.case.model import Case
-from overflight.case.statements import Absence, Sighting, Track
+from overflight.case.statements import Absence, Sighting
+from overflight.case.tracks.statement import Track
 from overflight.case.words.clocks import clock_text
 
 MOST_FIXES = 40
@@ -142,9 +152,6 @@ def _inside(case: Case, problem: Problem, flown: Flown, part: Part, absence: Abs
             yield Clause(frozenset({flown.part, part.id}), picks, (), says)
 
 
-def _differ(flown: Flown, clock: tuple[object, ...]) -> bool:
+def _differ(flown: Flown, clock: Sequence[Pick]) -> bool:
     mine = {pick.choice: pick.option for pick in flown.given}
-    return any(
-        mine.get(getattr(pick, "choice", ""), getattr(pick, "option", "")) != getattr(pick, "option", "")
-        for pick in clock
-    )
+    return any(mine.get(pick.choice, pick.option) != pick.option for pick in clock)

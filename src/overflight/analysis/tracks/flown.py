@@ -13,11 +13,8 @@ from numpy.typing import NDArray
 from overflight.analysis.claims.clauses import Part, Pick, clock_choice
 from overflight.analysis.ground.geodesy import FloatArray, distance_km
 from overflight.case.model import Case
-from overflight.case.statements import Track
-from overflight.case.tracks.attach import track_zones, utc_us
-
-# Without a fix for longer than so many usual intervals, and than a minute, a track has a gap.
-GAP_TIMES, LEAST_GAP_MIN = 10.0, 1.0
+from overflight.case.tracks.attach import gap_min_of, track_zones, utc_us
+from overflight.case.tracks.statement import Track
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +27,8 @@ class Flown:
         Of the claim.
     given
         The pick of the clock, if it is open.
-    minutes, lon, lat
-        Of each fix: minutes after the epoch, degrees.
+    minutes, lon, lat, altitude_m
+        Of each fix: minutes after the epoch, degrees, metres; NaN where the height is not known.
     within_km, give_or_take_min
         How far each may be off, in place and in time.
     speed_kmh
@@ -48,6 +45,7 @@ class Flown:
     minutes: FloatArray
     lon: FloatArray
     lat: FloatArray
+    altitude_m: FloatArray
     within_km: float
     give_or_take_min: float
     speed_kmh: float
@@ -58,6 +56,15 @@ class Flown:
     def leg_km(self) -> FloatArray:
         """Length of the shortest way from each fix to the next, kilometres."""
         return distance_km(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
+
+    @cached_property
+    def most_km(self) -> FloatArray:
+        """The most that is flown on each leg, kilometres.
+
+        A leg that the type cannot fly was flown all the same, if both fixes are true.
+        """
+        minutes = np.diff(self.minutes) + 2.0 * self.give_or_take_min
+        return np.maximum(self.speed_kmh * minutes / 60.0, self.leg_km)
 
     @cached_property
     def needed_kmh(self) -> FloatArray:
@@ -101,15 +108,12 @@ def _flown(
 ) -> Flown:
     minutes = (np.asarray(utc, np.int64) - round(epoch.timestamp() * 1e6)) / 60e6
     lon, lat = track.fixes.lon, track.fixes.lat
-    # a type that cannot move at all would take for ever to get anywhere
-    speed = max(case.aircraft[case.units[track.unit].aircraft].maximum_kmh.high, 1e-3)
+    speed = case.aircraft[case.units[track.unit].aircraft].maximum_kmh.high
     doubt = track.give_or_take_s / 60.0
     kept = ~_lone(minutes, lon, lat, track.within_km, doubt, speed)
-    usual = float(np.median(np.diff(minutes)))
-    gap = track.gap_min or max(GAP_TIMES * usual, LEAST_GAP_MIN)
     return Flown(
-        part, given, minutes[kept], lon[kept], lat[kept], track.within_km, doubt, speed, gap,
-        int(np.count_nonzero(~kept)),
+        part, given, minutes[kept], lon[kept], lat[kept], track.fixes.altitude_m[kept], track.within_km,
+        doubt, speed, gap_min_of(track), int(np.count_nonzero(~kept)),
     )  # fmt: skip
 
 

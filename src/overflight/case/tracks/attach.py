@@ -13,10 +13,13 @@ from overflight.case.words.clocks import to_utc
 if TYPE_CHECKING:
     from overflight.case.model import Case
     from overflight.case.shape import Location
-    from overflight.case.statements import Track
     from overflight.case.tracks.read import Fixes
+    from overflight.case.tracks.statement import Track
 
 _EPOCH = datetime(1970, 1, 1)
+# Without a fix for longer than so many usual intervals, and than a minute, a track has a gap.
+GAP_TIMES, LEAST_GAP_MIN = 10.0, 1.0
+_MOST_GAPS = 3
 
 
 def attach_tracks(case: Case, folder: Path) -> Iterator[tuple[Location, str]]:
@@ -92,13 +95,14 @@ def _utc(us: int, zone: str) -> int:
 
 
 def told_of(case: Case, track: Track, source: str | None) -> str:
-    """Return what was understood of a track: how many fixes, from when to when, where, on which clock."""
+    """Return what was understood of a track: how many fixes, when, where, on which clock, with what gaps."""
     fixes = track.fixes
     first, last = (_EPOCH + timedelta(microseconds=int(fixes.moment_us[i])) for i in (0, -1))
     zones = ["UTC"] if fixes.zoned else track_zones(case, track, source)
     extras = [
         f"{fixes.left_out:,} records without a position left out" if fixes.left_out else "",
         f"{fixes.moved:,} out of order sorted" if fixes.moved else "",
+        _gaps_told(track),
     ]
     return "; ".join(
         each
@@ -111,3 +115,25 @@ def told_of(case: Case, track: Track, source: str | None) -> str:
         )
         if each
     )
+
+
+def gap_min_of(track: Track) -> float:
+    """Return for how many minutes a track must be without a fix to have a gap."""
+    import numpy as np
+
+    usual = float(np.median(np.diff(track.fixes.moment_us))) / 60e6
+    return track.gap_min or max(GAP_TIMES * usual, LEAST_GAP_MIN)
+
+
+def _gaps_told(track: Track) -> str:
+    import numpy as np
+
+    us, least = track.fixes.moment_us, gap_min_of(track)
+    gaps = np.flatnonzero(np.diff(us) > least * 60e6)
+    if not len(gaps):
+        return f"no gap of more than {least:g} min"
+    moments = ((_EPOCH + timedelta(microseconds=int(us[i])) for i in (g, g + 1)) for g in gaps[:_MOST_GAPS])
+    shown = [" to ".join(f"{moment:%H:%M:%S}" for moment in pair) for pair in moments]
+    more = [f"{len(gaps) - len(shown):,} more"] if len(gaps) > len(shown) else []
+    word = "gap" if len(gaps) == 1 else "gaps"
+    return f"{len(gaps):,} {word} of more than {least:g} min: {', '.join([*shown, *more])}"

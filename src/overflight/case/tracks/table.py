@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from overflight.case.tracks.raw import RawTrack, TrackFileError, as_decoded
 
@@ -150,8 +150,3 @@ def _height(row: list[str], where: Mapping[str, int]) -> object:
             except ValueError:
                 return None
     return None
-
-
-def known_headings() -> Iterable[str]:
-    """Return what may stand under `columns:`."""
-    return HEADINGS

@@ -18,9 +18,8 @@ from pydantic import BaseModel
 from overflight.case.entities import Place
 from overflight.case.model import Case
 from overflight.case.shape import Location, entries, slots
-from overflight.case.statements import Statement
 from overflight.case.words.units import km_per
-from overflight.case.written import ABOUT_MIN, Distance, Range, WallTime
+from overflight.case.written import ABOUT_MIN, Distance, Range, Statement, WallTime
 
 Plain = dict[str, Any]
 

@@ -11,6 +11,7 @@ from overflight.analysis.claims.readings import moment, spot, zone_readings
 from overflight.analysis.ground.places import position
 from overflight.case.model import Case
 from overflight.case.statements import Absence, EventStatement, Separation, Sighting
+from overflight.case.tracks.statement import Track
 from overflight.case.words.clocks import to_utc
 from overflight.case.words.units import km_per
 from overflight.case.written import WallTime
@@ -49,6 +50,11 @@ def drawn(case: Case, part: Part, parts: Mapping[str, Part]) -> Iterator[Element
             yield from _areas(case, part, absent.place, absent.within_km, windows)
         case Separation() as apart:
             yield from _rings(case, part, apart)
+        case Track():
+            # what reads tracks is loaded for the cases that have some
+            from overflight.exports.kml.tracks import track_lines
+
+            yield from track_lines(case, part)
 
 
 def _windows(

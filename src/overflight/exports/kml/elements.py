@@ -27,6 +27,7 @@ LonLat = tuple[float, float]
 _LINES = {
     "shortest-route": ("ffb27200", 3),
     "great-circle": ("ff595959", 2),
+    "track": ("ffb27200", 3),
     "ring": ("ff009fe6", 2),
     "area": ("ff005ed5", 2),
     "doubt": ("ff595959", 1),

@@ -29,6 +29,8 @@ from overflight.findings.model import Finding
 from overflight.findings.wording import listed, number, span
 
 Span = tuple[float, float]
+# On the logarithmic scale, names of three distances up to this factor would lie upon each other.
+_NAMES_APART = 1.6
 
 
 def required_speed_figures(logic: Logic, findings: Sequence[Finding]) -> list[Picture]:
@@ -110,11 +112,15 @@ def _round_times(first: float, last: float) -> list[float]:
 def _draw_curves(axes: Axes, km: Span, minutes: Span) -> None:
     times = np.geomspace(*_times(minutes), 60)
     axes.fill_between(times, km[0] / times * 60, km[1] / times * 60, color=BLUE, alpha=0.2, linewidth=0)
-    for distance, look in dict.fromkeys(((km[0], "-"), (sum(km) / 2, "--"), (km[1], "-"))):
+    middle = sum(km) / 2
+    # curves that lie close together have one name
+    named = {middle: km} if km[1] < _NAMES_APART * km[0] else {each: (each, each) for each in (*km, middle)}
+    for distance, look in dict.fromkeys(((km[0], "-"), (middle, "--"), (km[1], "-"))):
         if distance > 0:
             axes.plot(times, distance / times * 60, color=BLUE, linestyle=look, linewidth=1.3)
+        if distance > 0 and distance in named:
             axes.annotate(
-                about(distance, distance, "km"),
+                about(*named[distance], "km"),
                 (times[-1], distance / times[-1] * 60),
                 (3, 0),
                 textcoords="offset points",

@@ -23,7 +23,7 @@ from overflight.figures.timelines.scale import (
     day_note,
     utc_row,
 )
-from overflight.findings.checks.clocks import on_clocks
+from overflight.findings.checks.picked_clocks import on_clocks
 from overflight.findings.logic import Logic
 from overflight.findings.model import Verdict
 from overflight.findings.wording import listed, reading_text, zone_text

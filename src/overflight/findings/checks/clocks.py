@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from overflight.analysis.claims.chains import Chain, leeway
 from overflight.analysis.claims.clauses import Reading
 from overflight.analysis.claims.consistency import choices_of, groups
-from overflight.analysis.claims.engine import Engine, PartSet
+from overflight.analysis.claims.engine import PartSet
 from overflight.analysis.claims.margins import changes_that_settle, smallest_changes
-from overflight.analysis.claims.verdicts import ByReading, verdict_by_reading
+from overflight.analysis.claims.verdicts import ByReading
 from overflight.findings.logic import Logic, witness_steps
 from overflight.findings.model import Certificate, Comparison, Finding, Verdict
 from overflight.findings.moves import Turn, doubt_data, doubt_steps, margin_of
@@ -28,75 +26,11 @@ from overflight.findings.wording import (
 # clashes on the local clock that get a finding each, the smallest first
 MOST_CLASHES = 12
 _HOW = ("fit", "do not fit")
-# on clocks that a reader picks, clashes told, and sets looked for: an answer is due at once
-_MOST_TOLD = 4
-_MOST_SETS = 60
 
 
 def clock_readings(logic: Logic) -> list[Finding]:
     """Check whether the published times fit: on one local clock, and with every clock left open."""
     return [*_on_local_clock(logic), *_on_open_clocks(logic)]
-
-
-def on_clocks(logic: Logic, clocks: Reading) -> tuple[Verdict, str]:
-    """Return whether the published times fit if every open clock is settled, and what clashes if they do not.
-
-    Parameters
-    ----------
-    clocks
-        A zone for each open clock that the times hang on.
-
-    Returns
-    -------
-    verdict, told
-        The verdict is the one with every clock left open, in a case where no source has another clock.
-    """
-    parts, by_reading = logic.timing_parts, _settled(logic, clocks)
-    bad = [clocks | reading for reading in by_reading.bad] if by_reading.sometimes else [clocks]
-    loose = logic.loosening(parts, bad)
-    verdict = _open_verdict(by_reading)
-    if verdict == "consistent":
-        return verdict, "Yes: there are times at which all of them are true."
-    if verdict != "contradicted":
-        return verdict, _open_answer(logic, by_reading, verdict, loose)
-    caveat = f" They need not {logic.unless(loose)}." if loose else ""
-    return "depends" if loose else verdict, f"No: {_clashes_on(logic, clocks)}.{caveat}"
-
-
-def _clashes_on(logic: Logic, clocks: Reading) -> str:
-    """Return in words which claims clash on these clocks, the smallest clashes first, and by how much."""
-    found = groups(logic.engine, logic.timing_parts, reading=clocks, most=_MOST_SETS)
-    conflicts = [sorted(conflict) for group in found for conflict in group.conflicts]
-    told = []
-    for conflict in conflicts[:_MOST_TOLD]:
-        chain = logic.clash_in(conflict, clocks)
-        by = f" by {number(float(chain.slack))} min" if chain else ""
-        told.append(f"{listed(owners(logic.problem, conflict))} clash{by}")
-    more = len(conflicts) > len(told) or any(group.more for group in found)
-    return listed([*told, "there are more such clashes"] if more else told)
-
-
-def _settled(logic: Logic, clocks: Reading) -> ByReading:
-    """Return the readings that are left once every clock is settled."""
-    found = logic.timing_readings
-    if not found.complete:
-        problem = logic.problem
-        left = [
-            c for c in problem.clauses if all(clocks.get(p.choice, p.option) == p.option for p in c.given)
-        ]
-        settled = {name: (zone,) for name, zone in clocks.items()}
-        narrowed = replace(problem, choices=problem.choices | settled, clauses=tuple(left))
-        return verdict_by_reading(Engine(narrowed), logic.timing_parts)
-    good, bad = (
-        [
-            {name: option for name, option in reading.items() if name not in clocks}
-            for reading in each
-            if reading == reading | {name: clocks[name] for name in reading if name in clocks}
-        ]
-        for each in (found.good, found.bad)
-    )
-    matter = [name for name in found.matter if name not in clocks]
-    return ByReading(matter, good, bad, False, False, sometimes=bool(good), always=not bad)
 
 
 def _on_local_clock(logic: Logic) -> list[Finding]:
@@ -196,7 +130,7 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
     matter, good, bad = by_reading.matter, by_reading.good, by_reading.bad
     # what clashes only with a premise may be the premise's fault
     loose = logic.timing_premises
-    verdict = _open_verdict(by_reading)
+    verdict = open_verdict(by_reading)
     verdict = "depends" if verdict == "contradicted" and loose else verdict
     steps, best = _reading_steps(logic, good, bad)
     claims = owners(problem, logic.clashing_times or parts)
@@ -207,7 +141,7 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
             id="clock-reading-open",
             check="clock-reading",
             question="Do the published times fit together if each source may have kept its own clock?",
-            answer=_open_answer(logic, by_reading, verdict, loose),
+            answer=open_answer(logic, by_reading, verdict, loose),
             claims=claims,
             sources=sources_of(case, claims),
             value=value,
@@ -246,7 +180,8 @@ def _open_turns(logic: Logic, by_reading: ByReading) -> list[Turn]:
     return [(change, "they fit in every reading" if change.fits else lost) for change in changes]
 
 
-def _open_verdict(by_reading: ByReading) -> Verdict:
+def open_verdict(by_reading: ByReading) -> Verdict:
+    """Return whether times fit in all readings, in some or in none."""
     if not by_reading.sometimes:
         return "contradicted"
     if by_reading.always is None:
@@ -254,7 +189,8 @@ def _open_verdict(by_reading: ByReading) -> Verdict:
     return "consistent" if by_reading.always else "depends"
 
 
-def _open_answer(logic: Logic, by_reading: ByReading, verdict: Verdict, loose: list[list[str]]) -> str:
+def open_answer(logic: Logic, by_reading: ByReading, verdict: Verdict, loose: list[list[str]]) -> str:
+    """Say in which readings the times fit; `loose` are sets of premises that would do if they fail."""
     if verdict == "depends" and not by_reading.sometimes:
         return f"Only {logic.unless(loose)}."
     if verdict == "depends":

@@ -1,22 +1,26 @@
 """What a track shows: how close it came to each place at stake, whether it can be flown, what it rules out.
 
-Verdicts come from bounds of speed alone. Findings of kind ``track-approach``, ``track-speed`` and
-``track-fit``.
+Verdicts come from bounds of speed alone; what the model of a gap says is told beside them. Findings of kind
+``track-approach``, ``track-speed`` and ``track-fit``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
+from typing import Any
 
 from overflight.analysis.claims.clauses import Part
 from overflight.analysis.ground.places import position
-from overflight.analysis.tracks.approach import Approach, approach
+from overflight.analysis.tracks.approach import Approach, approach, reaching_kmh
 from overflight.analysis.tracks.flown import Flown, flown_readings
-from overflight.case.statements import Absence, Sighting, Track
+from overflight.case.model import Case
+from overflight.case.statements import Absence, Sighting
+from overflight.case.tracks.statement import Track
 from overflight.case.words.clocks import clock_text
 from overflight.findings.labels import says
 from overflight.findings.logic import Logic
-from overflight.findings.model import Certificate, Comparison, Finding, Verdict
+from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
 from overflight.findings.wording import (
     listed,
     number,
@@ -45,7 +49,7 @@ def track_findings(logic: Logic) -> list[Finding]:
 def _of_track(logic: Logic, part: Part) -> Iterator[Finding]:
     readings = list(flown_readings(logic.case, part, logic.problem.epoch))
     yield _speed(logic, part, readings[0])
-    for place in _at_stake(logic, part):
+    for place in at_stake(logic, part):
         yield _approach(logic, part, readings, place)
     for key in logic.claim_parts:
         if _bears_on(logic, part, key):
@@ -57,7 +61,7 @@ def _unit(logic: Logic, part: Part) -> str:
     return part.statement.unit
 
 
-def _at_stake(logic: Logic, part: Part) -> list[str]:
+def at_stake(logic: Logic, part: Part) -> list[str]:
     """Return the places where events may have been, and where others saw the unit."""
     case = logic.case
     places = [event.place for event in case.events.values()]
@@ -148,6 +152,7 @@ def _approach(logic: Logic, part: Part, readings: list[Flown], place: str) -> Fi
     verdict: Verdict = "consistent" if found.km <= entry.radius_km + flown.within_km else "undetermined"
     if low > 0.0:
         verdict = "depends" if len(flown.jumps) or flown.lone else "contradicted"
+    in_gaps, gap_data = _in_gaps(logic, flown, place)
     return Finding(
         id=slug("track-approach", part.id, place),
         check="track-approach",
@@ -161,13 +166,45 @@ def _approach(logic: Logic, part: Part, readings: list[Flown], place: str) -> Fi
         unit="km",
         compared_with=Comparison(what="having been there", low=0, high=entry.radius_km, unit="km"),
         verdict=verdict,
-        certificate=Certificate(kind="number", steps=_sums(logic, flown, found, entry.radius_km, low)),
+        margin=_margin(case, flown, place, unit.aircraft, verdict),
+        certificate=Certificate(
+            kind="number",
+            steps=[*_sums(logic, flown, found, entry.radius_km, low), *in_gaps],
+            data=gap_data,
+        ),
         assumptions=[
             "between two fixes it flew straight and evenly for the figure, and anyhow for its bounds",
             *statement_assumptions(logic.problem, [part.id]),
             *place_assumptions(case, place),
         ],
     )
+
+
+def _margin(case: Case, flown: Flown, place: str, aircraft: str, verdict: Verdict) -> Margin | None:
+    """Return by how much the greatest speed would have to differ for another verdict, if that does it.
+
+    Where the fixes themselves would ask for more than the other speed, other verdicts than this one change.
+    """
+    if verdict not in ("contradicted", "undetermined") or len(flown.jumps) or flown.lone:
+        return None
+    away = flown.away_km(position(case, place))
+    other = reaching_kmh(flown, away, case.places[place].radius_km)
+    if not float(flown.needed_kmh.max()) < other < inf:
+        return None
+    by, given = abs(other - flown.speed_kmh), case.aircraft[aircraft].maximum_kmh
+    half = (given.high - given.low) / 2.0
+    what = f"the greatest speed of {case.aircraft[aircraft].name}"
+    return Margin(moves=what, by=by, unit="km/h", times_uncertainty=by / half if half else None)
+
+
+def _in_gaps(logic: Logic, flown: Flown, place: str) -> tuple[list[str], dict[str, Any]]:
+    if not len(flown.gaps):
+        return [], {}
+    # the models are loaded for the tracks that have gaps
+    from overflight.findings.bridged import gap_certificate
+
+    case = logic.case
+    return gap_certificate(logic, flown, position(case, place), case.places[place].radius_km)
 
 
 def _bounded(low: float, verdict: Verdict) -> str:
