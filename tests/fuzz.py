@@ -1,7 +1,8 @@
 """Coverage-guided fuzzing of case files, by ``make fuzz``: chance, steered by what it reaches.
 
-Findings of a case that is fit to be used are computed as well. A fault is written to the folder named by
-``-artifact_prefix``, and ``python tests/fuzz.py FILE`` repeats it.
+Cases are changed as :mod:`mutations` says, by YAML's tags as well. Findings of a case that is fit to be used
+are computed. A fault is left in the folder that ``-artifact_prefix`` names, and ``python tests/fuzz.py FILE``
+repeats it.
 """
 
 from __future__ import annotations

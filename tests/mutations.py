@@ -7,6 +7,7 @@ fuzzer can both steer it, and both can repeat what they found.
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -102,15 +103,25 @@ def _name(other: Any, key: Any, draw: Draw) -> Any:
     return key if isinstance(other, dict) and draw(2) else odd[draw(len(odd))]
 
 
+TAGS = (
+    "!!bool ", "!!int ", "!!float ", "!!null ", "!!str ", "!!timestamp ", "!!binary ", "!!set ", "!!omap ",
+    "!!pairs ", "!!seq ", "!!map ", "!!merge ", "!!value ", "!!python/name:os.system ", "! ", "!own ", "!<> ",
+)  # fmt: skip
+
+
 def _spoilt(text: str, draw: Draw) -> str:
     at = draw(len(text) + 1)
+    begins = [found.end() for found in re.finditer(r"(?::|-|\[|\{|,) ", text)]
+    if begins and draw(2):
+        # before a value a tag is one, and elsewhere only text
+        at = begins[draw(len(begins))]
+        return text[:at] + TAGS[draw(len(TAGS))] + text[at:]
     inserts = (
         "\t",
         ": ",
         "- ",
         "&a ",
         "*a",
-        "!!python/name:os.system ",
         "? ",
         "| ",
         "#",

@@ -248,6 +248,152 @@ def test_valid_case_is_summed_up_by_name_and_by_path(project, call, tmp_path):
         assert "claims:   1, of which 1 can be checked" in out
 
 
+CONTROLS = "\\e[2J\\r\\u202eevil\\u2066\\x9b"  # as YAML writes them
+SHOWN = r"\u001b[2J\u000d\u202eevil\u2066\u009b"
+
+
+def assert_harmless(text):
+    assert text.replace("\n", "").isprintable(), repr(text)
+
+
+@pytest.mark.parametrize("words", [["validate"], ["validate", "-v"], ["validate", "--json"], ["ledger"]])
+def test_a_case_cannot_command_the_terminal(project, call, words):
+    file = project / "data" / "cases" / "bridge" / "case.yaml"
+    title = f'title: "{CONTROLS}\\nx is valid"'
+    file.write_text(
+        CASE.replace("title: A strike at a bridge", title).replace(
+            "as_written: at nine", f'as_written: "{CONTROLS}"'
+        ),
+        encoding="utf-8",
+    )
+    code, out, err = call(*words)
+    assert (code, err) == (0, "")
+    assert_harmless(out)
+    assert words == ["ledger"] or SHOWN in out.replace(r"\r", r"\u000d")
+    assert "\nx is valid" not in out
+
+
+@pytest.mark.parametrize("command", ["run", "validate"])
+def test_a_fault_cannot_command_the_terminal(project, call, command):
+    file = project / "data" / "cases" / "bridge" / "case.yaml"
+    file.write_text(CASE.replace("places:\n", f'"{CONTROLS}\\nplaces": 1\nplaces:\n'), encoding="utf-8")
+    code, out, err = call(command)
+    assert (code, out) == (2, "")
+    assert_harmless(err)
+    assert f"case.yaml:9: {SHOWN}\\nplaces: unknown field" in err
+
+
+@pytest.mark.parametrize("tag", ["!!bool maybe", "!!timestamp abc", '!!int ""', '!!float ""', "!!set [a]"])
+def test_a_tag_is_refused_wherever_it_stands(project, call, tag, tmp_path):
+    file = project / "data" / "cases" / "bridge" / "case.yaml"
+    file.write_text(CASE.replace("title: A strike at a bridge", f"title: {tag}"), encoding="utf-8")
+    for command in ("run", "validate", "ledger"):
+        code, _, err = call(command)
+        assert code == 2
+        assert err.startswith(f"overflight: {file}:1: a tag ({tag.split()[0]}): delete it")
+    file.write_text(CASE, encoding="utf-8")
+    answers = tmp_path / "answers"
+    answers.write_text(f"title: {tag}", encoding="utf-8")
+    for words in (
+        ["new", "ferry", "--from", str(answers)],
+        ["run", "-p", f"claims.C1.says={tag}"],
+        ["sweep", "-p", f"claims.C1.says={tag}"],
+    ):
+        code, out, err = call(*words)
+        assert (code, out) == (2, "")
+        assert "Traceback" not in err
+
+
+def test_of_very_many_faults_the_first_are_told_and_the_others_counted(project, call):
+    file = project / "data" / "cases" / "bridge" / "case.yaml"
+    file.write_text(CASE + "".join(f"more{n}: 1\n" for n in range(1000)), encoding="utf-8")
+    code, _, err = call("validate")
+    assert code == 2
+    lines = err.splitlines()
+    assert len(lines) == 201
+    assert f"{file}:{len(CASE.splitlines()) + 1}: more0: unknown field" in lines[0]
+    assert lines[-1].endswith("case.yaml: and 800 more faults: mend these first")
+    assert len(json.loads(call("validate", "--json")[1])["faults"]) == 201
+
+
+@pytest.mark.parametrize("where", ["a file elsewhere", "a device", "nothing"])
+def test_a_case_that_is_a_link_is_refused(project, call, tmp_path, where):
+    file = project / "data" / "cases" / "bridge" / "case.yaml"
+    target = {"a device": Path("/dev/zero"), "nothing": tmp_path / "gone"}.get(where, tmp_path / "other.yaml")
+    (tmp_path / "other.yaml").write_text(CASE, encoding="utf-8")
+    file.unlink()
+    file.symlink_to(target)
+    for words in (["validate"], ["validate", str(file)], ["run"], ["ledger"], ["sweep", "-p", "samples=5"]):
+        code, out, err = call(*words)
+        assert (code, out) == (2, ""), words
+        assert "a link, which may lead anywhere" in err or where != "a file elsewhere"
+        assert "Traceback" not in err
+
+
+def test_machines_get_where_results_are_and_what_they_are(project, call, tmp_path):
+    out = tmp_path / "out"
+    code, told, err = call("run", "--json", "--jobs", "2", "--out", str(out))
+    assert code == 0
+    assert "report written" in err
+    came_to = json.loads(told)
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert came_to == {
+        "case": "bridge",
+        "folder": str(out),
+        "report": str(out / "report.html"),
+        "findings": str(out / "findings.json"),
+        "manifest": str(out / "manifest.json"),
+        "verdicts": {"consistent": 4},
+        "seconds": manifest["seconds"],
+    }
+    assert json.loads(call("report", "--json", str(out))[1])["report"] == str(out / "report.html")
+    exported = json.loads(call("export", "--json", "--no-figures", str(out))[1])
+    assert exported["figures"] is None
+    assert Path(exported["crate"]).is_file()
+
+
+def test_machines_get_where_a_new_case_is(project, call, tmp_path):
+    from overflight.case.starter import QUESTIONS
+
+    answers = tmp_path / "answers"
+    answers.write_text("".join(f"{q.key}: {q.example}\n" for q in QUESTIONS), encoding="utf-8")
+    code, out, _ = call("new", "ferry", "--from", str(answers), "--json")
+    file = project / "data" / "cases" / "ferry" / "case.yaml"
+    assert (code, json.loads(out)) == (0, {"case": "ferry", "file": str(file)})
+    assert file.is_file()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "brigde"],
+        ["validate", "brigde"],
+        ["ledger", "brigde"],
+        ["new", "Bridge"],
+        ["report", "nowhere"],
+        ["export", "nowhere"],
+        ["verify", "nowhere"],
+        ["diff", "nowhere", "nowhere"],
+        ["sweep", "brigde", "-p", "samples=5"],
+        ["ensemble", "brigde"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_machines_get_a_fault_as_json_from_every_command(project, call, words):
+    code, out, err = call(*words, "--json")
+    assert (code, err) == (2, "")
+    assert json.loads(out)["error"]
+
+
+def test_machines_get_every_fault_of_a_case_that_is_run(project, call):
+    file = project / "data" / "cases" / "bridge" / "case.yaml"
+    file.write_text(CASE.replace("lat: 35.0", "lat: 95"), encoding="utf-8")
+    code, out, err = call("run", "--json")
+    assert (code, err) == (2, "")
+    (fault,) = json.loads(out)["faults"]
+    assert (fault["where"], fault["line"]) == ("places.bridge.lat", 10)
+
+
 def test_machines_get_faults_and_exit_code_2(project, call):
     code, out, err = call("validate", "--json")
     assert (code, err) == (0, "")

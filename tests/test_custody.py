@@ -129,7 +129,7 @@ def test_the_command_prints_bytes_of_csv_and_refuses_two_formats(monkeypatch, ca
     with pytest.raises(SystemExit) as end:
         cli.main()
     assert end.value.code == 2
-    assert b"give one of them" in capsysbinary.readouterr().err
+    assert "give one of them" in json.loads(capsysbinary.readouterr().out)["error"]
 
 
 def test_the_report_stamps_what_is_missing():

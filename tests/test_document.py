@@ -47,7 +47,17 @@ def test_what_a_word_stands_for(written: str, meant: object) -> None:
         ("a: 1\nb: *c", 2, "\\*c stands for nothing"),
         ("a: &a\n- *a", 2, "\\*a stands for nothing"),
         ("[a, b]: 1", 1, "a key is a single word"),
-        ("a: !!python/name:os.system ''", 1, "not YAML"),
+        ("a: !!python/name:os.system ''", 1, r"a tag \(!!python/name:os.system\): delete it"),
+        ("a: 1\ntitle: !!bool maybe", 2, r"a tag \(!!bool\): delete it, or put the whole text in quotes"),
+        ("a: !!timestamp abc", 1, r"a tag \(!!timestamp\)"),
+        ('a: !!int ""', 1, r"a tag \(!!int\)"),
+        ('a: !!float ""', 1, r"a tag \(!!float\)"),
+        ("a: !!set [a]", 1, r"a tag \(!!set\)"),
+        ("a: !!binary aGk=", 1, r"a tag \(!!binary\)"),
+        ("- 1\n- ! word", 2, r"a tag \(!\)"),
+        ("!!str a: 1", 1, r"a tag \(!!str\)"),
+        ("!!map {a: 1}", 1, r"a tag \(!!map\)"),
+        ("a: &a !own 1", 1, r"a tag \(!own\)"),
         ("\n".join(" " * n + "-" for n in range(MAX_DEPTH + 1)), MAX_DEPTH + 1, "levels deep"),
         (
             "\n".join(
@@ -75,6 +85,28 @@ def test_positions_are_those_of_keys_and_items() -> None:
     assert position(root, ("a", "b")) == (2, 3)
     assert position(root, ("a", "missing")) == (1, 1)
     assert position(root, ()) == (1, 1)
+    assert position(nodes("1: a\n2: {b: c}\n"), (2, "b")) == (2, 5)
+
+
+def test_positions_are_looked_up_and_not_searched_for() -> None:
+    """A search for each of 40,000 entries would ask 800 million keys."""
+    count = 40_000
+    root = nodes("".join(f"k{n}: {n}\n" for n in range(count)))
+    asked = 0
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal asked
+            asked += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    for n in range(count):
+        assert position(root, (Counted(f"k{n}"),))[0] == n + 1
+    assert asked < 3 * count
 
 
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"#%@`,? \n\t0.~\\é", max_size=60))

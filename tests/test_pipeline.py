@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from standins import BEGIN, CASE, CHECK, CHECKS, CLOSING, make_project, write_notebook
+from standins import BEGIN, CASE, CHECK, CHECKS, CLOSING, make_project, run_manifest, write_notebook
 
 from overflight import paths, pipeline
 from overflight.errors import OverflightError, RunError
@@ -170,9 +170,10 @@ def test_one_notebook_at_a_time_finds_the_same_bytes(done, monkeypatch):
 def test_failing_notebook_is_kept_and_the_earlier_run_is_unharmed(project):
     earlier = project / "runs" / "bridge"
     earlier.mkdir(parents=True)
-    (earlier / "manifest.json").write_text("{}")
+    (earlier / "manifest.json").write_text(run_manifest())
     (project / "runs" / "bridge.failed").mkdir()
-    (project / "runs" / "bridge.failed" / "99_older.ipynb").write_text("{}")
+    for name in ("00_claims.ipynb", "report.html"):
+        (project / "runs" / "bridge.failed" / name).write_text("{}")
     write_notebook(project, "00_claims", "import time\ntime.sleep(120)")
     write_notebook(project, "01_route_reconstruction", "a = 1\nb = 0\nc = 2\nprint('now')\na / b", "d = 3")
 
@@ -190,9 +191,9 @@ def test_failing_notebook_is_kept_and_the_earlier_run_is_unharmed(project):
     ]
     failed = project / "runs" / "bridge.failed"
     assert f"kept in {failed} for reading; the earlier run in {earlier} is unharmed" in message
-    assert files_in(earlier) == {"manifest.json": b"{}"}
+    assert files_in(earlier) == {"manifest.json": run_manifest().encode()}
     assert sorted(path.name for path in earlier.parent.iterdir()) == ["bridge", "bridge.failed"]
-    assert not (failed / "99_older.ipynb").exists()
+    assert not (failed / "report.html").exists()
     assert not (failed / "04_findings.ipynb").exists()
     kept = (failed / "01_route_reconstruction.ipynb").read_text(encoding="utf-8")
     assert "ZeroDivisionError" in kept
@@ -311,11 +312,11 @@ def test_place_that_cannot_hold_a_folder_is_told(tmp_path):
 def test_empty_folder_and_one_of_notebooks_run_by_hand_are_taken(tmp_path):
     final = tmp_path / "run"
     final.mkdir()
-    for content in ("parts/00_claims.json", "manifest.json"):
+    for name in ("parts/00_claims.json", "manifest.json"):
         with folder.fresh_folder(final) as fresh:
-            (fresh / content).parent.mkdir(exist_ok=True)
-            (fresh / content).write_text(content)
-        assert set(files_in(final)) == {content}
+            (fresh / name).parent.mkdir(exist_ok=True)
+            (fresh / name).write_text(run_manifest())
+        assert set(files_in(final)) == {name}
 
 
 def test_two_runs_into_one_folder_are_refused(tmp_path):
@@ -335,10 +336,10 @@ def test_what_a_killed_run_left_is_cleared_up(tmp_path):
     (tmp_path / ".run.lock").write_text("999999")  # of a process that is gone, so nobody holds it
     (tmp_path / ".run.partial-999999").mkdir()
     (tmp_path / ".run.previous").mkdir()
-    (tmp_path / ".run.previous" / "manifest.json").write_text("earlier")
+    (tmp_path / ".run.previous" / "manifest.json").write_text(run_manifest())
     with pytest.raises(KeyboardInterrupt), folder.fresh_folder(final):
         raise KeyboardInterrupt
-    assert files_in(tmp_path) == {"run/manifest.json": b"earlier"}
+    assert files_in(tmp_path) == {"run/manifest.json": run_manifest().encode()}
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
@@ -352,7 +353,7 @@ def test_lock_of_another_process_is_respected(tmp_path):
 def test_earlier_run_comes_back_if_the_new_one_cannot_be_put_in_place(tmp_path, monkeypatch):
     final = tmp_path / "run"
     final.mkdir()
-    (final / "manifest.json").write_text("earlier")
+    (final / "manifest.json").write_text(run_manifest())
     rename = Path.rename
 
     def full(self, target):
@@ -363,7 +364,7 @@ def test_earlier_run_comes_back_if_the_new_one_cannot_be_put_in_place(tmp_path, 
     monkeypatch.setattr(Path, "rename", full)
     with pytest.raises(OverflightError, match="No space left on device"), folder.fresh_folder(final):
         pass
-    assert files_in(tmp_path) == {"run/manifest.json": b"earlier"}
+    assert files_in(tmp_path) == {"run/manifest.json": run_manifest().encode()}
 
 
 def test_bug_keeps_its_traceback_and_leaves_nothing(tmp_path):

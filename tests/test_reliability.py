@@ -11,19 +11,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from standins import make_project, write_notebook
+from standins import make_project, run_manifest, write_notebook
 
 from overflight import files, paths, pipeline
+from overflight.case.starter import QUESTIONS
 from overflight.cli.runs import assignments
 from overflight.errors import OverflightError, RunError
-from overflight.files import write_whole
+from overflight.files import write_new, write_whole
+from overflight.pipeline.folder import locked, replace_folder
 from overflight.sweep.run import Order, sweep
 
-EARLIER = {"manifest.json": b"{}", "report.html": b"earlier"}
+EARLIER = {"manifest.json": run_manifest("report.html").encode(), "report.html": b"earlier"}
 SPEED = "aircraft.jet.cruise_kmh.high"
 
 
@@ -153,6 +156,142 @@ def test_file_and_its_name_are_on_the_disk_before_the_call_returns(tmp_path, mon
     write_whole(tmp_path / "a.json", "x")
     assert Path(flushed[0]).name.startswith(".a.json.")
     assert flushed[1:] == [str(tmp_path)]
+
+
+@pytest.mark.parametrize("size_k", [200, 400, 600, 800])
+def test_run_onto_a_disk_that_fills_while_notebooks_run_is_told(project, disk, size_k):
+    """A notebook that the disk has torn off hid why, as it was no JSON any more."""
+    place = disk(f"size={size_k}k")
+    write_notebook(project, "00_claims", *_cells(project, "00_claims"), f"print('x' * {size_k * 400})")
+    write_notebook(project, "01_route_reconstruction", f"print('x' * {size_k * 600})")
+    done = subprocess.run(
+        command("run", "--out", str(place / "run")), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(place.iterdir()) == []
+
+
+def test_why_a_notebook_was_torn_off_is_told_and_not_that_it_was(project, monkeypatch, tmp_path):
+    def torn_off(_source, target, *_rest):
+        target.write_text('{"cells": [')
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+
+    monkeypatch.setattr("overflight.pipeline.execute._execute", torn_off)
+    with pytest.raises(OverflightError, match=r"No space left on device; free some space"):
+        pipeline.run("bridge", tmp_path / "out", {}, 1, quiet)
+    assert not list(tmp_path.glob("*out*"))
+
+
+DRAW = """\
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots()
+page.show((figure, "A line."), "plot", "Plot")"""
+
+
+@pytest.fixture
+def drawn(project, disk):
+    """Make a run with figures at print size on a small disk, and return its folder."""
+    name = "00_claims"
+    write_notebook(project, name, _cells(project, name)[0], DRAW, _cells(project, name)[1])
+    run = pipeline.run("bridge", disk("size=16m") / "run", {}, 4, quiet)
+    lay = {"plot.png": b"earlier", "plot.svg": b"earlier"}
+    (run / "print").mkdir()
+    for file, content in lay.items():
+        (run / "print" / file).write_bytes(content)
+    return run
+
+
+@pytest.mark.parametrize("why", ["full", "read-only"])
+def test_export_and_report_onto_a_bad_disk_are_told_and_harm_nothing(drawn, why):
+    place = drawn.parent
+    if why == "full":
+        with suppress(OSError), (place / "filler").open("wb", buffering=0) as filler:
+            while filler.write(b"x" * 4096):
+                pass
+    else:
+        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+    before = files_in(place)
+    for words in ("export", "report"):
+        done = subprocess.run(command(words, str(drawn)), capture_output=True, text=True, check=False)
+        assert done.returncode == 2, done.stderr
+        assert "No space left" in done.stderr or "Read-only file system" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert files_in(place) == before
+
+
+def test_figures_stay_until_all_new_ones_are_there(tmp_path, monkeypatch):
+    final, source = tmp_path / "print", tmp_path / "drawn"
+    for folder, content in ((final, "earlier"), (source, "new")):
+        folder.mkdir()
+        (folder / "a.png").write_text(content)
+        (folder / f"{content}.svg").write_text(content)
+
+    def refuse(path, content):
+        if path.name == "new.svg":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        path.write_bytes(content)
+
+    monkeypatch.setattr("overflight.pipeline.folder.write_whole", refuse)
+    with pytest.raises(OverflightError, match="No space left on device"):
+        replace_folder(source, final)
+    assert files_in(final) == {"a.png": b"earlier", "earlier.svg": b"earlier"}
+    monkeypatch.undo()
+    replace_folder(source, final)
+    assert files_in(final) == {"a.png": b"new", "new.svg": b"new"}
+    assert {path.name for path in tmp_path.iterdir()} == {"print", "drawn"}
+
+
+@pytest.mark.parametrize("words", [["report"], ["export"], ["export", "--no-figures"]])
+def test_report_and_export_wait_for_nobody_who_writes_to_the_run(tmp_path, words):
+    run = earlier_run(tmp_path / "run")
+    with locked(run):
+        done = subprocess.run(command(*words, str(run)), capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"another run (process {os.getpid()}) is writing to {run}" in done.stderr
+    assert files_in(run) == EARLIER
+
+
+@pytest.mark.parametrize("why", ["full", "read-only"])
+def test_new_case_on_a_bad_disk_leaves_nothing_and_can_be_tried_again(disk, monkeypatch, why):
+    place = disk("size=64k")
+    (place / "data" / "cases").mkdir(parents=True)
+    filler = place / "filler"
+    if why == "full":
+        with suppress(OSError), filler.open("wb", buffering=0) as file:
+            while file.write(b"x" * 4096):
+                pass
+    else:
+        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+    monkeypatch.setenv("OVERFLIGHT_HOME", str(place))
+    answers = place.parent / "answers"
+    answers.write_text("".join(f"{q.key}: {q.example}\n" for q in QUESTIONS), encoding="utf-8")
+    words = command("new", "ferry", "--from", str(answers))
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "cannot write" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list((place / "data" / "cases").iterdir()) == []
+    subprocess.run(["mount", "-o", "remount,rw,size=1m", str(place)], check=True)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (place / "data" / "cases" / "ferry").iterdir()] == ["case.yaml"]
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_new_file_is_whole_and_never_over_another(tmp_path, monkeypatch, links):
+    if not links:
+
+        def refuse(*_names):
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+        monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / "ferry" / "case.yaml"
+    write_new(path, "first")
+    with pytest.raises(FileExistsError):
+        write_new(path, "second")
+    assert files_in(tmp_path) == {"ferry/case.yaml": b"first"}
 
 
 # Kernels and notebooks

@@ -31,6 +31,7 @@ from overflight.errors import OverflightError, RunError
 from overflight.findings.all import all_findings
 from overflight.sweep import crew, point, run
 from overflight.sweep.axes import Axis, grid, latin_hypercube, parse_values
+from overflight.sweep.keys import grounds, key_of, named_tracks
 from overflight.sweep.names import axes_of
 from overflight.sweep.point import Job, failed, unpack, work_out
 from overflight.sweep.results import FILE, open_results
@@ -369,6 +370,38 @@ def test_changed_case_redoes_just_what_depends_on_it(project, old, new, again):
     file.write_text(CASE.replace(old, new), encoding="utf-8")
     sweep(Order("bridge", [f"{SPEED}=900,910"]), counting, quiet)
     assert counting.asked == dict.fromkeys((900, 910), 2 if again else 1)
+
+
+def test_file_beside_the_case_that_it_does_not_name_redoes_nothing(project):
+    counting = Counting()
+    place = project / "data" / "cases" / "bridge"
+    sweep(Order("bridge", [f"{SPEED}=900"]), counting, quiet)
+    for name in ("notes.csv", "notes.json", "photo.jpg", "C1"):
+        (place / name).write_text("x")
+        sweep(Order("bridge", [f"{SPEED}=900"]), counting, quiet)
+    assert counting.asked == {900: 1}
+
+
+def test_key_rests_on_the_track_files_that_the_case_or_the_point_names(tmp_path):
+    case = tmp_path / "case.yaml"
+    case.write_text("claims: {C1: {statements: [{kind: track, file: a.csv}, {kind: track, file: ../b.csv}]}}")
+    for name in ("a.csv", "b.csv", "c.csv"):
+        (tmp_path / name).write_text(name)
+    at = "claims.C1.statements.0.file"
+
+    def key(varied: list[str], settings: dict[str, Any]) -> str:
+        tracks = named_tracks(tmp_path, list(settings.values()))
+        return key_of(grounds(case, varied, notebooks=False), settings, tracks)
+
+    assert list(grounds(case, [], notebooks=False)["tracks"]) == ["a.csv"]
+    plain, varied = key([], {}), key([at], {at: "c.csv"})
+    (tmp_path / "b.csv").write_text("changed")
+    assert (key([], {}), key([at], {at: "c.csv"})) == (plain, varied)
+    (tmp_path / "c.csv").write_text("changed")
+    assert key([], {}) == plain
+    assert key([at], {at: "c.csv"}) != varied
+    (tmp_path / "a.csv").write_text("changed")
+    assert key([], {}) != plain
 
 
 @pytest.mark.parametrize("what", ["code", "map", "versions"])

@@ -1,15 +1,17 @@
 """YAML text to plain values, and where in the text each value stands.
 
 A case file comes from anywhere, so that only plain values are made of it (text, numbers, true, false,
-nothing, lists, tables), every key is unique, and neither depth nor repetition by aliases grows beyond
-what a person would write. What a plain word stands for is that of YAML 1.2 (its core schema), so that
-``no`` is a word and ``12:30`` no number; a date stays the text that it is.
+nothing, lists, tables), none says of itself by a tag (``!!int``) what it is, every key is unique, and
+neither depth nor repetition by aliases grows beyond what a person would write. What a plain word stands for
+is that of YAML 1.2 (its core schema), so that ``no`` is a word and ``12:30`` no number; a date stays the
+text that it is.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -63,7 +65,7 @@ def parse(text: str) -> Any:
         If it is no YAML, or holds what a case may not.
     """
     try:
-        _check_size(text)
+        _check_events(text)
         return yaml.load(text, _Loader)  # the loader is a safe one
     except yaml.MarkedYAMLError as fault:
         problem = f"not YAML: {fault.problem or fault.context}; check the indent, and quote text with a colon"
@@ -72,8 +74,8 @@ def parse(text: str) -> Any:
         raise DocumentError(f"not YAML: {fault}") from None
 
 
-def _check_size(text: str) -> None:
-    """Refuse what is too deep, or too much once aliases are written out; events alone cost little."""
+def _check_events(text: str) -> None:
+    """Refuse tags, and what is too deep, or too much once aliases are written out; events cost little."""
     sizes: dict[str, int] = {}
     opened: list[tuple[str | None, int]] = []
     values = 0
@@ -84,6 +86,7 @@ def _check_size(text: str) -> None:
             values += sizes[event.anchor]
         elif isinstance(event, yaml.NodeEvent):
             values += 1
+            _refuse_tag(event)
             if isinstance(event, yaml.CollectionStartEvent):
                 opened.append((event.anchor, values))
             elif event.anchor:
@@ -98,7 +101,31 @@ def _check_size(text: str) -> None:
             raise DocumentError(f"more than {MAX_VALUES:,} values: split the case", event.start_mark)
 
 
-def position(root: yaml.Node | None, at: Sequence[str | int]) -> tuple[int, int]:
+def _refuse_tag(event: Any) -> None:
+    """Refuse a value that says itself what it is: the loader would take its word for it."""
+    if event.tag:
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:40]
+        raise DocumentError(f"a tag ({tag}): delete it, or put the whole text in quotes", event.start_mark)
+
+
+class Spot:
+    """Where a value stands in a text, and what is inside it; looked up at once, however much that is."""
+
+    def __init__(self, mark: Any, node: yaml.Node | None) -> None:
+        self.mark = mark
+        self._node = node
+
+    @cached_property
+    def inside(self) -> dict[str | int, Spot]:
+        """The values inside: by the word of their key, or by their index."""
+        if isinstance(self._node, yaml.MappingNode):
+            return {key.value: Spot(key.start_mark, value) for key, value in self._node.value}
+        if isinstance(self._node, yaml.SequenceNode):
+            return {index: Spot(item.start_mark, item) for index, item in enumerate(self._node.value)}
+        return {}
+
+
+def position(root: Spot, at: Sequence[str | int]) -> tuple[int, int]:
     """Return line and column, from 1, of the value at a path, or of the last value on the way to it.
 
     Parameters
@@ -108,23 +135,16 @@ def position(root: yaml.Node | None, at: Sequence[str | int]) -> tuple[int, int]
     at
         Keys and indices (from 0) from the outside in.
     """
-    mark = None
+    spot = root
     for key in at:
-        found = _child(root, key)
+        # a number that is a key was read as one, and is written as a word
+        found = spot.inside.get(key) or spot.inside.get(str(key))
         if found is None:
             break
-        mark, root = found
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        spot = found
+    return (spot.mark.line + 1, spot.mark.column + 1) if spot.mark else (1, 1)
 
 
-def nodes(text: str) -> yaml.Node | None:
-    """Return a YAML text as nodes, which know their lines."""
-    return yaml.compose(text, _Loader)
-
-
-def _child(node: yaml.Node | None, key: str | int) -> tuple[Any, yaml.Node] | None:
-    if isinstance(node, yaml.MappingNode):
-        return next(((k.start_mark, value) for k, value in node.value if k.value == str(key)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        return node.value[key].start_mark, node.value[key]
-    return None
+def nodes(text: str) -> Spot:
+    """Return where the values of a YAML text stand."""
+    return Spot(None, yaml.compose(text, _Loader))

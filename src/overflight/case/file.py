@@ -21,10 +21,14 @@ from overflight.case.salvage import readable
 from overflight.case.shape import Location
 from overflight.case.words.understood import Echo, understand, with_written_forms
 from overflight.errors import CaseError, Fault, OverflightError
+from overflight.files import NotPlainError, plain_bytes
 from overflight.paths import cases_folder, default_case_name
 
 MAX_BYTES = 1_000_000
+# Nobody mends more at once, and to explain a fault takes far longer than to find it.
+MOST_TOLD = 200
 Overrides = Mapping[str, Any]
+_WORKED_OUT = {"low", "high", "units", "at", "give_or_take_min", "earliest", "latest"}
 
 
 def case_path(name: str = "") -> Path:
@@ -100,7 +104,7 @@ class Examined:
     case
         The case; if something is wrong, what of it can be read all the same, or ``None``.
     faults
-        Where something is wrong, and what.
+        Where something is wrong, and what; nothing of what, where there are too many to explain.
     echoes
         What is written in words, and how it is understood.
     """
@@ -113,9 +117,16 @@ class Examined:
     echoes: list[Echo]
 
     def error(self, more: Iterable[tuple[Location, str]] = ()) -> CaseError:
-        """Return all faults as one error, those found elsewhere included, in the order of the file."""
-        faults = locate_faults(self.text, [*self.faults, *more])
-        return CaseError(self.path, sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0)))
+        """Return the faults as one error, those found elsewhere included, in the order of the file.
+
+        Of more than :data:`MOST_TOLD` the last says how many the others are.
+        """
+        found = [*self.faults, *more]
+        faults = locate_faults(self.text, [(at, problem) for at, problem in found if problem])
+        told = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))[:MOST_TOLD]
+        if left := len(found) - len(told):
+            told.append(Fault("", f"and {left:,} more faults: mend these first"))
+        return CaseError(self.path, told)
 
 
 def examine(path: Path, overrides: Overrides | None = None) -> Examined:
@@ -130,14 +141,18 @@ def examine(path: Path, overrides: Overrides | None = None) -> Examined:
     """
     text = _read(path)
     data = _parse(text, path)
-    for dotted, value in (overrides or {}).items():
-        _override(data, dotted, value)
+    # below what is written in words there is nothing before it is worked out
+    later = {d: value for d, value in (overrides or {}).items() if not _override(data, d, value)}
     echoes, faults = understand(data)
+    for dotted, value in later.items():
+        _override_in_words(data, dotted, value, echoes)
     case: Case | None = None
     try:
         case = Case.model_validate(data)
     except ValidationError as invalid:
-        faults += form_faults(data, invalid.errors(), [at for at, _ in faults])
+        errors = invalid.errors()
+        faults += form_faults(data, errors[:MOST_TOLD], [at for at, _ in faults])
+        faults += [(error["loc"], "") for error in errors[MOST_TOLD:]]
     faults += broken_references(data)
     if faults:
         case = readable(data, [at for at, _ in faults])
@@ -172,12 +187,14 @@ def json_schema() -> dict[str, Any]:
 
 
 def _read(path: Path) -> str:
-    if not path.is_file():
-        raise OverflightError(f"no file {path}: give the name of a case, or the path of its case.yaml")
-    if path.stat().st_size > MAX_BYTES:
-        raise CaseError(path, [Fault("", f"larger than {MAX_BYTES:,} bytes: split the case")])
     try:
-        return path.read_text(encoding="utf-8")
+        return plain_bytes(path, MAX_BYTES).decode("utf-8")
+    except NotPlainError as fault:
+        raise CaseError(path, [Fault("", f"{fault}: a case is a plain file, split if it is long")]) from None
+    except OSError as fault:
+        raise OverflightError(
+            f"no file {path} ({fault.strerror}): give the name of a case, or the path of its case.yaml"
+        ) from None
     except UnicodeDecodeError as fault:
         raise CaseError(path, [Fault("", f"not UTF-8 text (byte {fault.start}): save it as UTF-8")]) from None
 
@@ -192,11 +209,14 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
     return data
 
 
-def _override(data: dict[str, Any], dotted: str, value: Any) -> None:
+def _override(data: dict[str, Any], dotted: str, value: Any, worked_out: bool = False) -> bool:
+    """Set a value; return whether that was possible, which it is not yet below what is still in words."""
     *parents, last = dotted.split(".")
     node: Any = data
     for depth, key in enumerate(parents):
         node = _child(node, key, ".".join(parents[: depth + 1]))
+    if not worked_out and _is_in_words(node, last):
+        return False
     if isinstance(node, list):
         _child(node, last, dotted)
         node[int(last)] = value
@@ -204,6 +224,39 @@ def _override(data: dict[str, Any], dotted: str, value: Any) -> None:
         node[last] = value
     else:
         raise OverflightError(f"override {dotted!r}: {'.'.join(parents)} is a single value")
+    return True
+
+
+def _is_in_words(node: Any, last: str) -> bool:
+    """Tell whether a part of a value is only there once the words of the value are worked out."""
+    if isinstance(node, dict):
+        in_words = {"as_written": _WORKED_OUT, "at": {"lon", "lat"}}
+        return any(words in node and last in numbers - node.keys() for words, numbers in in_words.items())
+    return isinstance(node, str)
+
+
+def _override_in_words(data: dict[str, Any], dotted: str, value: Any, echoes: Iterable[Echo]) -> None:
+    parent, _, last = dotted.rpartition(".")
+    # new words stand for the whole of what the old ones did
+    if last == "as_written":
+        raise OverflightError(f"override {dotted!r}: give {parent} itself, in words")
+    _override(data, dotted, value, worked_out=True)
+    for echo in echoes:
+        if ".".join(map(str, echo.at)) == parent:
+            _tell_override(data, echo, last)
+
+
+def _tell_override(data: dict[str, Any], echo: Echo, what: str) -> None:
+    """Add to the assumption of what words were taken for that a part of it was set by hand."""
+    taken = f"“{echo.written}” is taken as"
+    told = f"; `{what}` is overridden"
+    node: Any = data
+    for key in echo.at:
+        node = node[key]
+        if isinstance(node, dict) and str(node.get("assumption")).startswith(taken):
+            node["assumption"] += told
+        if isinstance(node, dict) and isinstance(listed := node.get("assumptions"), list):
+            node["assumptions"] = [f"{t}{told}" if str(t).startswith(taken) else t for t in listed]
 
 
 def _child(node: Any, key: str, so_far: str) -> Any:

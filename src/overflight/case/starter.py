@@ -17,6 +17,7 @@ from overflight.case.words.clocks import zone_of
 from overflight.case.words.coordinates import lonlat_of
 from overflight.case.words.phrases import window_of
 from overflight.errors import OverflightError
+from overflight.files import write_new
 
 
 @dataclass(frozen=True)
@@ -183,14 +184,15 @@ def write_case(name: str, answers: Mapping[str, str]) -> Path:
     if any(refused):
         raise OverflightError("\n".join(filter(None, refused)))
     text = _text(name, answers)
-    _refuse_faults(text)
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        # never over a file that somebody has made in the meantime
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        _refuse_faults(text)
+        write_new(path, text)
+    except FileExistsError:
+        raise OverflightError(_taken(name, path)) from None
     except OSError as fault:
-        raise OverflightError(f"cannot write {path}: {fault.strerror}") from None
+        raise OverflightError(
+            f"cannot write {fault.filename or path}: {fault.strerror}; make room for it, then try again"
+        ) from None
     return path
 
 
@@ -215,8 +217,12 @@ def new_path(name: str) -> Path:
     """
     path = case_file(name)
     if path.exists():
-        raise OverflightError(f"there is a case {name!r} already, in {path}: choose another name")
+        raise OverflightError(_taken(name, path))
     return path
+
+
+def _taken(name: str, path: Path) -> str:
+    return f"there is a case {name!r} already, in {path}: choose another name"
 
 
 def _text(name: str, answers: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from overflight.cli import cases, many, runs
+from overflight.cli.terminal import for_machines, refuse
 from overflight.errors import OverflightError
 
 app = typer.Typer(
@@ -30,7 +31,7 @@ for _command in (
     cases.ledger,
     cases.schema,
 ):
-    app.command()(_command)
+    app.command()(for_machines(_command))
 
 
 def main() -> None:
@@ -38,5 +39,5 @@ def main() -> None:
     try:
         app()
     except OverflightError as fault:
-        print(f"overflight: {fault}", file=sys.stderr)
+        refuse(fault)
         sys.exit(fault.exit_code)

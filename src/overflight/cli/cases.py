@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from overflight.cli.terminal import say, say_json
 from overflight.errors import OverflightError
 
 
@@ -25,9 +26,9 @@ def validate(
     path = Path(case) if case.endswith((".yaml", ".yml")) else case_path(case)
     found = validated(path)
     if as_json:
-        print(found.as_json())
+        say(found.as_json())
         raise typer.Exit(0 if found.error is None else found.error.exit_code)
-    print(found.as_text(verbose))
+    say(found.as_text(verbose))
 
 
 def new(
@@ -35,13 +36,17 @@ def new(
     answers: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="Lines of `key: answer`, instead of asking.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print where it is as JSON, for machines.")] = False,
 ) -> None:
     """Write a new case that is valid and can be run at once, for you to fill in."""
     from overflight.case.starter import answers_in, new_path, write_case
 
     new_path(name)
-    path = write_case(name, answers_in(answers) if answers else _asked())
-    print(f"{path}\nnext: overflight validate {name}, then overflight run {name}")
+    path = write_case(name, answers_in(answers) if answers else _asked(as_json))
+    if as_json:
+        say_json({"case": name, "file": str(path)})
+    else:
+        say(f"{path}\nnext: overflight validate {name}, then overflight run {name}")
 
 
 def ledger(
@@ -56,10 +61,12 @@ def ledger(
     if as_json and as_csv:
         raise OverflightError("--json and --csv are two formats: give one of them")
     found = load_case(case)
-    if as_csv:
+    if as_csv and sys.stdout.isatty():
+        say(to_csv(found).decode("utf-8-sig"))
+    elif as_csv:
         sys.stdout.buffer.write(to_csv(found))
     else:
-        print(to_json(found) if as_json else "\n".join(as_lines(found)))
+        say(to_json(found) if as_json else "\n".join(as_lines(found)))
 
 
 def schema(
@@ -72,8 +79,8 @@ def schema(
         print(path)
 
 
-def _asked() -> dict[str, str]:
-    """Ask for all that a new case needs, each until the answer will do."""
+def _asked(aside: bool) -> dict[str, str]:
+    """Ask for all that a new case needs, each until the answer will do; aside on standard error."""
     from functools import partial
 
     from overflight.case.starter import QUESTIONS, Question
@@ -87,6 +94,7 @@ def _asked() -> dict[str, str]:
         question.key: typer.prompt(
             f"{question.asks} (such as {question.example})",
             value_proc=partial(checked, question),
+            err=aside,
         )
         for question in QUESTIONS
     }

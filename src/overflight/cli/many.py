@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from overflight.cli.terminal import end_on_sigterm, log, tell
+from overflight.cli.terminal import end_on_sigterm, log, say, say_json, tell
 from overflight.errors import OverflightError
 
 
@@ -42,8 +42,6 @@ def sweep(
     as_json: Annotated[bool, typer.Option("--json", help="Print what it came to as JSON.")] = False,
 ) -> None:
     """Run a case with many values, and tell which verdicts flip. What is done is not done again."""
-    import json
-
     from overflight.sweep.crew import chosen
     from overflight.sweep.run import Order
     from overflight.sweep.run import sweep as whole_sweep
@@ -52,8 +50,10 @@ def sweep(
     log(verbose)
     order = Order(case, parameter or [], samples, seed, notebooks, out)
     swept = whole_sweep(order, chosen(jobs, scheduler), tell)
-    came_to = {"folder": str(swept.folder), "points": swept.counts, "new": swept.new}
-    print(json.dumps(came_to) if as_json else f"table: {swept.folder / 'table.parquet'}")
+    if as_json:
+        say_json({"folder": str(swept.folder), "points": swept.counts, "new": swept.new})
+    else:
+        say(f"table: {swept.folder / 'table.parquet'}")
 
 
 def ensemble(
@@ -73,6 +73,7 @@ def ensemble(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE.nc", help="File, instead of runs/<case>.ensemble.nc.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print where it is as JSON, for machines.")] = False,
 ) -> None:
     """Draw plausible routes by the million, by each model of flight, and store what they come to."""
     from overflight.case.file import load_case
@@ -86,4 +87,7 @@ def ensemble(
     path = out or run_folder(f"{name}.ensemble.nc")
     order = Order(model or [], samples, seed, workers, scheduler or None)
     draw(load_case(name), order, path, tell, sys.stderr.isatty())
-    print(f"ensemble: {path}")
+    if as_json:
+        say_json({"case": name, "file": str(path), "samples": samples, "seed": seed})
+    else:
+        say(f"ensemble: {path}")

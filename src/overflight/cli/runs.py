@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from overflight.cli.terminal import end_on_sigterm, log, tell
+from overflight.cli.terminal import end_on_sigterm, log, say, say_json, tell
 from overflight.errors import OverflightError
 
 
@@ -28,6 +28,7 @@ def run(
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="How many notebooks run at a time.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more, one line a stage.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what it came to as JSON.")] = False,
 ) -> None:
     """Run all checks on a case, and write the report."""
     from overflight import pipeline
@@ -35,7 +36,12 @@ def run(
     end_on_sigterm()
     log(verbose)
     folder = pipeline.run(case, out, assignments(parameter or []), jobs, tell)
-    print(f"report: {folder / 'report.html'}")
+    if as_json:
+        from overflight.pipeline.runs import came_to
+
+        say_json(came_to(folder))
+    else:
+        say(f"report: {folder / 'report.html'}")
 
 
 def report(
@@ -44,16 +50,22 @@ def report(
         Path | None,
         typer.Option(metavar="RUN", help="Folder of an earlier run: the page then tells what has changed."),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what it came to as JSON.")] = False,
 ) -> None:
     """Write a run's report.html anew, from its findings.json alone."""
     from overflight.exports.crate import refresh_crate
+    from overflight.pipeline.folder import held
     from overflight.pipeline.manifest import rewritten
     from overflight.report import write_report
 
-    path = write_report(folder, since)
-    rewritten(folder, path)
-    refresh_crate(folder)
-    print(f"report: {path}")
+    with held(folder):
+        path = write_report(folder, since)
+        rewritten(folder, path)
+        refresh_crate(folder)
+    if as_json:
+        say_json({"folder": str(folder), "report": str(path)})
+    else:
+        say(f"report: {path}")
 
 
 def diff(
@@ -65,7 +77,7 @@ def diff(
     from overflight.diff import difference, told
 
     found = difference(before, after)
-    print(found.model_dump_json(indent=1) if as_json else told(found))
+    say(found.model_dump_json(indent=1) if as_json else told(found))
 
 
 def verify(
@@ -80,7 +92,7 @@ def verify(
     end_on_sigterm()
     log(verbose)
     found = verified(folder, jobs, tell)
-    print(found.as_json() if as_json else found.as_text())
+    say(found.as_json() if as_json else found.as_text())
     raise typer.Exit(found.exit_code)
 
 
@@ -90,15 +102,21 @@ def export(
         bool, typer.Option(help="Draw the figures at print size; this runs the notebooks once more.")
     ] = True,
     jobs: Annotated[int | None, typer.Option(min=1, help="How many notebooks run at a time.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what it came to as JSON.")] = False,
 ) -> None:
     """Make a run ready to hand on: its figures as PNG and SVG at print size, its crate brought up to date."""
     from overflight.exports.crate import write_crate
     from overflight.exports.redraw import redraw
+    from overflight.pipeline.folder import held
 
     end_on_sigterm()
-    if figures:
-        print(f"figures: {redraw(folder, jobs, tell)}")
-    print(f"crate: {write_crate(folder)}")
+    with held(folder):
+        drawn = redraw(folder, jobs, tell) if figures else None
+        crate = write_crate(folder)
+    if as_json:
+        say_json({"folder": str(folder), "figures": drawn and str(drawn), "crate": str(crate)})
+    else:
+        say("\n".join([*([f"figures: {drawn}"] if drawn else []), f"crate: {crate}"]))
 
 
 def assignments(texts: list[str]) -> dict[str, Any]:

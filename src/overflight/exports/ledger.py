@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from overflight.case.model import Case
+from overflight.exports.characters import on_one_line
 from overflight.exports.tables import table
 from overflight.findings.custody import GRADED, KEPT, ORIGINAL, source_list
 from overflight.findings.model import SourceEntry
@@ -18,7 +19,7 @@ def as_lines(case: Case) -> Iterator[str]:
     """Yield the ledger as a table of plain text, and below it how often what is missing."""
     entries = source_list(case)
     rows = [("source", "grade", *KEPT.values())]
-    rows += [(entry.id, _grade(entry), *_kept(entry)) for entry in entries]
+    rows += [tuple(map(on_one_line, (entry.id, _grade(entry), *_kept(entry)))) for entry in entries]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

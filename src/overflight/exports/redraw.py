@@ -7,7 +7,6 @@ with what the manifest says, and what they draw counts only if they find the sam
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +20,9 @@ FOLDER = "print"
 
 
 def redraw(folder: Path, jobs: int | None = None, progress: Callable[[str], None] = print) -> Path:
-    """Draw the figures of a run at print size, into its folder ``print``.
+    """Draw the figures of a run at print size, into its folder ``print``; earlier ones stay until then.
+
+    Nobody else may write into the run's folder meanwhile: see :func:`overflight.pipeline.folder.held`.
 
     Parameters
     ----------
@@ -37,15 +38,17 @@ def redraw(folder: Path, jobs: int | None = None, progress: Callable[[str], None
     Raises
     ------
     OverflightError
-        If there is no finished run, or its findings come out differently now.
+        If there is no finished run, its findings come out differently now, or the disk refuses.
     RunError
         If a notebook fails now.
     """
     from overflight import pipeline
+    from overflight.pipeline.folder import replace_folder
 
     then = read_manifest(folder)
     with tempfile.TemporaryDirectory(prefix="overflight-print-") as scratch:
         drawn = Path(scratch) / FOLDER
+        drawn.mkdir()
         with _asked_for(drawn):
             given = {**then["parameters"], **then["overrides"]}
             again = pipeline.run(then["case"], Path(scratch) / "again", given, jobs, progress)
@@ -54,10 +57,8 @@ def redraw(folder: Path, jobs: int | None = None, progress: Callable[[str], None
                 f"the findings of {folder} do not come out again, so that its figures would be of another "
                 "run: `overflight verify` tells what differs; run the case anew, and export that"
             )
-        final = folder / FOLDER
-        shutil.rmtree(final, ignore_errors=True)
-        shutil.copytree(drawn, final)
-    return final
+        replace_folder(drawn, folder / FOLDER)
+    return folder / FOLDER
 
 
 @contextmanager

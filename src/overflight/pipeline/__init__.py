@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from overflight.pipeline.notebooks import (
     notebooks_folder,
     split_parameters,
 )
-from overflight.report import write_report
+from overflight.report import compile_templates, write_report
 
 __all__ = ["DEFAULT_JOBS", "Plan", "execute_all", "run"]
 
@@ -81,7 +82,7 @@ def run(
         given = {**defaults, **settings, "case": case_name, "run_folder": str(folder), "overrides": overrides}
         lasting = str(final) if out else ""
         plan = Plan(folder, given, lasting, jobs or DEFAULT_JOBS, clock.tell)
-        seconds = execute_all(notebooks_folder(), plan)
+        seconds = execute_all(notebooks_folder(), plan, meanwhile=compile_templates)
         made = made_from(case_name, case)
         write_report(folder, manifest=made)
         write_exports(folder, case_name, case)
@@ -100,13 +101,18 @@ def run(
     return final
 
 
-def execute_all(source: Path, plan: Plan) -> dict[str, float]:
+def execute_all(source: Path, plan: Plan, meanwhile: Callable[[], None] = lambda: None) -> dict[str, float]:
     """Execute the notebooks in a folder: the checks side by side, then the one that collects them.
 
-    See :func:`overflight.pipeline.execute.execute_side_by_side`.
+    While that one runs, cores are idle; `meanwhile` is called then. See
+    :func:`overflight.pipeline.execute.execute_side_by_side`.
     """
     seconds = execute_side_by_side([source / f"{name}.ipynb" for name in CHECKS], plan)
-    return seconds | execute_side_by_side([source / f"{CLOSING}.ipynb"], plan)
+    with ThreadPoolExecutor(1) as spare:
+        done = spare.submit(meanwhile)
+        seconds |= execute_side_by_side([source / f"{CLOSING}.ipynb"], plan)
+    done.result()
+    return seconds
 
 
 class _Clock:

@@ -38,14 +38,15 @@ def checked(found: Examined) -> Case:
 
 def _with_country_code(found: Examined, at: Location, problem: str) -> str:
     """Add to a fault which code may have been meant, if something else stands for one."""
-    if len(at) != 3 or (at[0], at[2]) != ("regions", "country"):
+    if len(at) != 3 or (at[0], at[2]) not in (("regions", "country"), ("places", "country")):
         return problem
     from overflight.analysis.ground.atlas import region_polygon
 
-    entry = found.data["regions"][at[1]]
+    entry = found.data[str(at[0])][at[1]]
     given = str(entry["country"])
-    # a name in place of the code tells more than what the case calls the region
-    code, name = given.upper(), given if len(given) > 3 else str(entry.get("name", ""))
+    # a name in place of the code tells more than what the case calls the region; a place is called otherwise
+    known = given if at[0] == "places" else str(entry.get("name", ""))
+    code, name = given.upper(), given if len(given) > 3 else known
     try:
         region_polygon(Region.model_construct(country=code, name=name))
     except OverflightError as unknown:

@@ -190,11 +190,15 @@ def _timed(source: Path, plan: Plan, own: Kernels) -> float:
     start = time.perf_counter()
     target = plan.folder / source.name
     log.info("%s starts", source.stem)
+    lasting = {**plan.parameters, "run_folder": plan.lasting_folder}
     try:
         _execute(source, target, plan.parameters, own)
-    finally:
-        if target.is_file():
-            _settle(target, {**plan.parameters, "run_folder": plan.lasting_folder})
+    except BaseException:
+        # on a full disk the notebook may be torn off: why it failed tells more than that
+        with contextlib.suppress(OSError, ValueError, KeyError, OverflightError):
+            _settle(target, lasting)
+        raise
+    _settle(target, lasting)
     seconds = time.perf_counter() - start
     plan.progress(f"{source.stem} done in {seconds:.1f} s")
     return seconds

@@ -1,4 +1,4 @@
-"""The folder of a run: it appears whole or not at all, and an earlier one is never harmed."""
+"""The folder of a run: it appears whole or not at all, and nothing that is not a run's is ever harmed."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import IO
 
 from overflight.errors import OverflightError, RunError
-from overflight.files import flush_to_disk
-from overflight.findings.store import PARTS
+from overflight.files import flush_to_disk, write_whole
+from overflight.pipeline.ours import MANIFEST, refuse_others
 
-MANIFEST = "manifest.json"
+__all__ = ["MANIFEST", "disk_faults", "failed_folder", "fresh_folder", "held", "locked", "replace_folder"]
+
+OTHER_FOLDER = "free some space or choose another folder with --out"
+OTHER_DISK = "free some space, or copy the run to another disk"
 # Faults of the place that was chosen; any other is a bug and keeps its traceback.
 DISK_FAULTS = {
     errno.EACCES,
@@ -47,13 +50,12 @@ def fresh_folder(final: Path) -> Iterator[Path]:
     Raises
     ------
     OverflightError
-        If the final folder holds something else than a run, another run is writing to it, or the
-        disk refuses.
+        If the final folder is no run's or holds something besides, another run is writing to it, or
+        the disk refuses.
     """
-    # notebooks that somebody runs by hand leave their parts in a run's folder, and no manifest
-    _refuse_others(final, MANIFEST, f"{PARTS}/*.json")
-    _refuse_others(failed_folder(final), "*.ipynb")
     with disk_faults(final):
+        refuse_others(final)
+        refuse_others(failed_folder(final))
         final.parent.mkdir(parents=True, exist_ok=True)
         with locked(final):
             _clear_up(final)
@@ -62,6 +64,7 @@ def fresh_folder(final: Path) -> Iterator[Path]:
             try:
                 yield partial
                 _flush(partial)
+                _refuse_new_ones(final)
                 _swap(partial, final)
             except RunError as fault:
                 kept = _keep_failed(partial, final)
@@ -70,20 +73,53 @@ def fresh_folder(final: Path) -> Iterator[Path]:
                 shutil.rmtree(partial, ignore_errors=True)
 
 
-def _refuse_others(folder: Path, *marks: str) -> None:
-    """Refuse to replace a folder that holds something, but nothing of what marks it as a run's."""
-    ours = folder.is_dir() and (
-        not any(folder.iterdir()) or any(next(folder.glob(mark), None) for mark in marks)
-    )
-    if folder.exists() and not ours:
-        raise OverflightError(
-            f"{folder} exists and is not the folder of a run (it has no {marks[0]}): "
-            "name a new folder with --out, or remove this one"
-        )
+def _refuse_new_ones(final: Path) -> None:
+    """Refuse if somebody has put something into the folder while the run was under way, and keep both."""
+    try:
+        refuse_others(final)
+    except OverflightError as fault:
+        raise RunError(str(fault)) from None
 
 
 @contextlib.contextmanager
-def disk_faults(final: Path) -> Iterator[None]:
+def held(folder: Path) -> Iterator[None]:
+    """Hold the folder of a finished run while something is written into it.
+
+    Raises
+    ------
+    OverflightError
+        If there is no such folder, a run is writing to it, or the disk refuses.
+    """
+    if not folder.is_dir():
+        raise OverflightError(f"{folder} is missing: name the folder of a finished run")
+    final = folder.resolve()
+    with disk_faults(final, OTHER_DISK), locked(final):
+        yield
+
+
+def replace_folder(source: Path, final: Path) -> None:
+    """Copy a folder of files to where an earlier one may be, which stays until all of the new one is there.
+
+    Raises
+    ------
+    OverflightError
+        If the disk refuses.
+    """
+    with disk_faults(final, OTHER_DISK):
+        _clear_up(final)
+        partial = final.with_name(f".{final.name}.partial-{os.getpid()}")
+        try:
+            partial.mkdir()
+            for path in sorted(source.iterdir()):
+                write_whole(partial / path.name, path.read_bytes())
+            _flush(partial)
+            _swap(partial, final)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def disk_faults(final: Path, advice: str = OTHER_FOLDER) -> Iterator[None]:
     """Turn what a disk refuses into a fault that says what to do; a bug keeps its traceback."""
     try:
         yield
@@ -91,8 +127,7 @@ def disk_faults(final: Path) -> Iterator[None]:
         if fault.errno not in DISK_FAULTS:
             raise
         raise OverflightError(
-            f"cannot write {fault.filename or final}: {fault.strerror}; "
-            "free some space or choose another folder with --out"
+            f"cannot write {fault.filename or final}: {fault.strerror}; {advice}"
         ) from fault
 
 
@@ -107,10 +142,10 @@ def locked(final: Path) -> Iterator[None]:
     """
     path = final.with_name(f".{final.name}.lock")
     with _open_and_lock(path, final) as file:
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
         try:
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
             yield
         finally:
             path.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections import Counter
@@ -11,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from overflight.case.file import case_file
+from overflight.case.file import MAX_BYTES, case_file
 from overflight.diff import read_findings
 from overflight.errors import OverflightError
-from overflight.files import sha256_of
+from overflight.files import NotPlainError, plain_bytes
 from overflight.findings.model import Findings
 from overflight.findings.store import PARTS
 from overflight.pipeline.folder import MANIFEST
@@ -80,6 +81,26 @@ def past_runs(folder: Path) -> list[PastRun]:
     return sorted(found, key=lambda run: (run.finished, run.folder.name), reverse=True)
 
 
+def came_to(folder: Path) -> dict[str, Any]:
+    """Return what a finished run came to, for machines: where its files are, its verdicts, how long it took.
+
+    Raises
+    ------
+    OverflightError
+        If its findings cannot be read.
+    """
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    verdicts = Counter(finding.verdict for finding in read_findings(folder).findings)
+    files = {"report": "report.html", "findings": "findings.json", "manifest": MANIFEST}
+    return {
+        "case": manifest["case"],
+        "folder": str(folder),
+        **{what: str(folder / name) for what, name in files.items()},
+        "verdicts": dict(verdicts.most_common()),
+        "seconds": manifest["seconds"],
+    }
+
+
 def _is_run(path: Path) -> bool:
     if path.name.startswith("."):
         return ".partial-" in path.name
@@ -104,7 +125,7 @@ def _past_run(path: Path) -> PastRun:
     except OSError as fault:
         return PastRun(path, path.name, f"cannot be read: {fault.strerror}")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return PastRun(path, path.name, f"its {MANIFEST} is damaged; run the case anew")
+        return PastRun(path, path.name, f"its {MANIFEST} is damaged; remove the folder and run the case anew")
 
 
 def _finished_run(path: Path, manifest: Mapping[str, Any]) -> PastRun:
@@ -124,7 +145,7 @@ def _finished_run(path: Path, manifest: Mapping[str, Any]) -> PastRun:
 def _since(case: str, then: str) -> str:
     """Return in words what became of a case's file since it had this checksum."""
     try:
-        now = sha256_of(case_file(case))
-    except (OSError, OverflightError):
+        now = hashlib.sha256(plain_bytes(case_file(case), MAX_BYTES)).hexdigest()
+    except (OSError, NotPlainError, OverflightError):
         return "gone since"
     return "as it was" if now == then else "changed since: run it anew"

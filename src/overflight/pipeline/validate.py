@@ -13,6 +13,7 @@ from overflight.case.model import Case
 from overflight.case.words.echoes import all_echoes, track_echoes
 from overflight.case.words.understood import Echo
 from overflight.errors import CaseError, Fault
+from overflight.exports.characters import on_one_line
 from overflight.pipeline.advice import advice
 from overflight.pipeline.checked import checked
 
@@ -113,20 +114,23 @@ def _with_lines(text: str, echoes: Iterable[Echo]) -> list[Understood]:
 def _summary(path: Path, case: Case) -> Iterator[str]:
     checkable = sum(claim.checkable for claim in case.claims.values())
     yield f"{path} is valid"
-    yield f"title:    {case.title}"
+    yield f"title:    {on_one_line(case.title)}"
     yield f"sources:  {len(case.sources)}"
     yield f"claims:   {len(case.claims)}, of which {checkable} can be checked"
-    yield f"accounts: {', '.join(account.title for account in case.accounts.values()) or 'none'}"
+    titles = (on_one_line(account.title) for account in case.accounts.values())
+    yield f"accounts: {', '.join(titles) or 'none'}"
 
 
 def _warned(found: Validated) -> Iterator[str]:
     for warning in found.warnings:
-        yield f"warning: {found.file}:{warning.line}: {warning.where}: {warning.problem}"
+        told = on_one_line(f"{warning.where}: {warning.problem}")
+        yield f"warning: {found.file}:{warning.line}: {told}"
 
 
 def _table(rows: list[Understood]) -> Iterator[str]:
-    if rows:
-        width = min(48, max(len(row.written) for row in rows))
+    shown = [(row.line, on_one_line(row.written), on_one_line(row.meant)) for row in rows]
+    if shown:
+        width = min(48, max(len(written) for _, written, _ in shown))
         yield f"{'line':>5}  {'as written':<{width}}  -> as understood"
-    for row in rows:
-        yield f"{row.line:>5}  {row.written:<{width}}  -> {row.meant}"
+    for line, written, meant in shown:
+        yield f"{line:>5}  {written:<{width}}  -> {meant}"

@@ -13,8 +13,8 @@ from typing import Any
 from overflight.errors import OverflightError
 from overflight.files import sha256_of
 from overflight.pipeline import run
-from overflight.pipeline.folder import MANIFEST
 from overflight.pipeline.notebooks import read_cells, source_of
+from overflight.pipeline.ours import MANIFEST, outputs_in
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ def verified(folder: Path, jobs: int | None = None, progress: Callable[[str], No
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if not {"case", "parameters", "overrides", "versions", "sha256"} <= set(found):
+        if outputs_in(found) is None or not {"parameters", "overrides", "versions"} <= set(found):
             raise ValueError("it lacks what a manifest holds")
     except (OSError, ValueError, TypeError) as fault:
         raise OverflightError(

@@ -1,15 +1,15 @@
 """What a result rests on, as one checksum: as long as nothing of it changes, the result holds.
 
-That is the case but for what is varied, the point itself, the code that leads to findings, the libraries,
-the map and what was measured on real flights. Comments in the case, the report's looks or the figures change
-no finding, so no key either.
+That is the case but for what is varied, the track files that it names, the point itself, the code that leads
+to findings, the libraries, the map and what was measured on real flights. Comments in the case, files beside
+it that it does not name, the report's looks or the figures change no finding, so no key either.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from overflight.pipeline.manifest import code_checksum, measured_checksum, tree_
 # what of the package findings come from; the rest only shows them
 FINDERS = ("case", "analysis", "findings")
 TRACKS = (".gpx", ".kml", ".csv", ".geojson", ".json")
+LONGEST_NAME = 200
 SHARED = ("errors.py", "files.py", "paths.py", "sweep/point.py")
 
 
@@ -39,7 +40,7 @@ def grounds(case_file: Path, varied: Iterable[str], notebooks: bool) -> dict[str
     data = parse(case_file.read_text(encoding="utf-8"))
     for path in varied:
         _blank(data, path.split("."))
-    tracks = {p.name: sha256_of(p) for p in sorted(case_file.parent.iterdir()) if _is_track(p)}
+    tracks = named_tracks(case_file.parent, data)
     return {
         **({"tracks": tracks} if tracks else {}),
         "case": _digest(data),
@@ -51,9 +52,21 @@ def grounds(case_file: Path, varied: Iterable[str], notebooks: bool) -> dict[str
     }
 
 
-def key_of(resting_on: Mapping[str, Any], settings: Mapping[str, Any]) -> str:
-    """Return the key of the point with these settings."""
-    return _digest({"grounds": resting_on, "settings": settings})
+def named_tracks(folder: Path, values: Any) -> dict[str, str]:
+    """Return the SHA-256 of each track file beside a case that one of these plain values names."""
+    names = sorted(set(_texts(values)))
+    return {name: sha256_of(folder / name) for name in names if _is_track(folder, name)}
+
+
+def key_of(
+    resting_on: Mapping[str, Any], settings: Mapping[str, Any], tracks: Mapping[str, str] | None = None
+) -> str:
+    """Return the key of the point with these settings, of which some may name one of these track files."""
+    named = (
+        {name: tracks[name] for name in _texts(list(settings.values())) if name in tracks} if tracks else {}
+    )
+    content = {"grounds": resting_on, "settings": settings}
+    return _digest({**content, "tracks": named} if named else content)
 
 
 def sources_checksum(notebooks: bool) -> str:
@@ -70,8 +83,19 @@ def finders(package: Path) -> list[Path]:
     return [*found, *(package / name for name in SHARED)]
 
 
-def _is_track(path: Path) -> bool:
-    return path.suffix.lower() in TRACKS and path.is_file() and not path.is_symlink()
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        for each in node.values() if isinstance(node, dict) else node:
+            yield from _texts(each)
+
+
+def _is_track(folder: Path, name: str) -> bool:
+    """Tell whether a text is the name of a track file in a folder, and no path that leads out of it."""
+    if not name.lower().endswith(TRACKS) or "/" in name or "\0" in name or len(name) > LONGEST_NAME:
+        return False
+    return (folder / name).is_file() and not (folder / name).is_symlink()
 
 
 def _map_checksum() -> str:

@@ -26,7 +26,7 @@ from overflight.pipeline.notebooks import declared_by_all
 from overflight.sweep import crew
 from overflight.sweep.axes import Axis, Point, grid, latin_hypercube
 from overflight.sweep.diary import LOG, Diary, diary_in
-from overflight.sweep.keys import grounds, key_of
+from overflight.sweep.keys import grounds, key_of, named_tracks
 from overflight.sweep.names import axes_of
 from overflight.sweep.point import DONE, FAILED, PARAMETERS, REFUSED, Job, unpack, work_out
 from overflight.sweep.results import FILE, Results, open_results
@@ -162,7 +162,8 @@ def _planned(order: Order) -> _Plan:
     resting_on = grounds(path, [axis.path for axis in axes], order.notebooks)
     log.info("results rest on code %s, map %s", resting_on["code"][:12], resting_on["map"][:12])
     settings = [{**defaults, **point.settings} for point in points]
-    keys = [key_of(resting_on, each) for each in settings]
+    tracks = named_tracks(path.parent, [list(axis.values) for axis in axes])
+    keys = [key_of(resting_on, each, tracks) for each in settings]
     return _Plan(case_name, case, axes, points, resting_on, settings, keys)
 
 

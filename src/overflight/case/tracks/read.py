@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from overflight.case.tracks.raw import RawTrack, TrackFileError, told
 from overflight.case.tracks.times import ALLOWED, moment_of
+from overflight.files import NotPlainError, plain_bytes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,20 +78,12 @@ def read_fixes(
 
 
 def _bytes(path: Path) -> bytes:
-    """Return the bytes of a plain file; a link is none, as it may lead anywhere."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        return plain_bytes(path, MAX_BYTES)
+    except NotPlainError as fault:
+        raise TrackFileError(f"{fault}: a track is a plain file, cut to the flight in question") from None
     except OSError:
-        raise TrackFileError(
-            "no such file beside the case (a link does not count): copy the track into the case's folder"
-        ) from None
-    with os.fdopen(handle, "rb") as file:
-        about = os.fstat(file.fileno())
-        if not stat.S_ISREG(about.st_mode):
-            raise TrackFileError("no plain file: copy the track itself into the case's folder")
-        if about.st_size > MAX_BYTES:
-            raise TrackFileError(f"larger than {MAX_BYTES:,} bytes: cut it to the flight in question")
-        return file.read(MAX_BYTES)
+        raise TrackFileError("no such file beside the case: copy the track into the case's folder") from None
 
 
 def _tracks(data: bytes, suffix: str, columns: Mapping[str, str | None]) -> list[RawTrack]:
