@@ -28,6 +28,13 @@ def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
         "35°17.11667'N 40°10.56667'E",
         "351707N0401034E",
         "351707N 0401034E",
+        "35 17 07 N 40 10 34 E",
+        "N 35 17 07, E 40 10 34",
+        "35-17-07N 040-10-34E",
+        "35 17.11667 N 40 10.56667 E",
+        "35,285278 N 40,176111 E",
+        "35,285278 N, 40,176111 E",
+        "35°17,11667'N 40°10,56667'E",
     ],
 )
 def test_degrees_in_every_form(text: str) -> None:
@@ -109,6 +116,11 @@ REFUSED = [
     ("35°61'N 40°00'E", "below 60"),
     ("35.5°30'N 40°00'E", "only the last"),
     ("the old mill", "not understood"),
+    ("35,29", "35 N 29 E or 29 N 35 E"),
+    ("35,29 40,18", "not understood"),
+    ("35 61 N 40 10 E", "below 60"),
+    ("35 17 07 40 10 34", "not understood"),
+    ("-35 17 07 N 40 10 34 E", "a sign and a letter"),
 ]
 
 

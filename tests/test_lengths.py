@@ -28,6 +28,16 @@ from overflight.case.words.lengths import Quantity, km_of_text, length_of, round
         ("5–12 km", 5, 12, ("km",)),
         ("300 feet", 270, 330, ("foot",)),
         ("15 yards", 12.5, 17.5, ("yards",)),
+        ("12,5 km", 12.45, 12.55, ("km",)),
+        ("12,500 km", 12_250, 12_750, ("km",)),
+        ("12,5–13,5 km", 12.5, 13.5, ("km",)),
+        ("1.000,5 km", 1000.45, 1000.55, ("km",)),
+        ("1,000.5 km", 1000.45, 1000.55, ("km",)),
+        ("1 000,5 km", 1000.45, 1000.55, ("km",)),
+        ("1.000.000 m", 900_000, 1_100_000, ("m",)),
+        ("0.500 km", 0.4995, 0.5005, ("km",)),
+        ("half a kilometre", 0.25, 0.75, ("km",)),
+        ("about half a mile", 0.0, 1.0, ("mile", "nautical_mile")),
     ],
 )
 def test_a_distance_is_good_to_its_rounding(text, low, high, units) -> None:
@@ -44,6 +54,10 @@ def test_a_distance_is_good_to_its_rounding(text, low, high, units) -> None:
         ("55", "number with its unit"),
         ("far away", "number with its unit"),
         ("40-30 km", "first number is above the second"),
+        ("1.000 km", "is 1,000 or 1: write 1000, or 1.00"),
+        ("about 3.000 km", "is 3,000 or 3: write 3000, or 3.00"),
+        ("1.609 km", "is 1,609 or 1.609: write 1609, or 1.6090"),
+        ("between 1.500 and 2.000 km", "is 1,500 or 1.5"),
     ],
 )
 def test_what_is_no_distance_is_refused(text: str, says: str) -> None:
@@ -54,6 +68,7 @@ def test_what_is_no_distance_is_refused(text: str, says: str) -> None:
 def test_a_bare_mile_is_no_exact_length() -> None:
     assert km_of_text("2 NM") == pytest.approx(3.704)
     assert km_of_text("500 m") == pytest.approx(0.5)
+    assert km_of_text("0,5 NM") == pytest.approx(0.926)
     with pytest.raises(ValueError, match="mile or nautical_mile"):
         km_of_text("2 miles")
     with pytest.raises(ValueError, match="a number of kilometres"):
@@ -73,6 +88,14 @@ def test_speeds_are_those_of_pint(unit: str) -> None:
 def test_what_is_no_speed_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"no unit of speed|write mph or knots"):
         speed_of(text)
+
+
+@given(st.integers(1_000, 999_999), st.sampled_from(["km", "NM"]))
+def test_thousands_mean_the_same_by_commas_and_spaces_and_never_by_one_point(value: int, unit: str) -> None:
+    grouped = f"{value:,} {unit}"
+    assert length_of(grouped) == length_of(grouped.replace(",", " ")) == length_of(f"{value} {unit}")
+    with pytest.raises(ValueError, match=" or "):
+        length_of(grouped.replace(",", "."))
 
 
 @given(st.integers(1, 99_999), st.sampled_from(["km", "NM", "statute miles", "feet"]))

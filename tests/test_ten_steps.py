@@ -27,7 +27,7 @@ def test_the_pieces_are_a_valid_case_without_an_oversight(found: Validated) -> N
     assert found.error is None, found.error
     assert not found.warnings
     meant = {each.written: each.meant for each in found.worked_out}
-    assert meant["around 9:20 p.m. on Wednesday"] == "2019-07-03 21:05 to 21:35"
+    assert meant["around 9:20 p.m. on Wednesday"] == "2019-07-03 21:05 to 21:35 by its source's clock"
 
 
 def test_the_times_fit_on_one_clock_alone(found: Validated) -> None:

@@ -48,6 +48,7 @@ FAULTS = [
     ("kind: monitor", "kind: moniter", "sources.island.kind", "did you mean 'monitor'"),
     ("radius_km: 4", "radius_km: 4 parsnips", "places.strait.radius_km", "not a unit of length"),
     ("country: NZL", "country: New Zealand", "regions.land.country", "NZL (New Zealand)"),
+    ("lon: 174.6,", "lon: 174.6, country: Ukraine,", "places.strait.country", "UKR (Ukraine)"),
     ("low: 500, high: 600", "low: 700, high: 600", "aircraft.patrol.cruise_kmh", "above high"),
     ("place: base", "place: bas", "claims.N1.statements.0.place", "did you mean 'base'"),
     ("says: The ferry", "sais: The ferry", "claims.L1.sais", "did you mean 'says'"),
@@ -57,7 +58,21 @@ FAULTS = [
         "claims.L1.statements.0.time",
         "09:00 or 21:00",
     ),
+    ("name: a patrol plane", "nmae: a patrol plane", "aircraft.patrol.nmae", "did you mean 'name'"),
     ("force: fleet}\n", "force: flet}\n", "accounts.plane-did-it.asserts.0.force", "did you mean 'fleet'"),
+]
+
+
+ALONE = [
+    (
+        "{low: 500, high: 600, assumption: made up}",
+        "{as_written: Mach 0.89, source: navy}",
+        "aircraft.patrol.cruise_kmh",
+        "'Mach 0.89'",
+    ),
+    ("lon: 174.8, lat: -37.0", "att: 37 S 174.8 E", "places.base.att", "did you mean 'at'"),
+    ("low: 500, high: 600", "as_writen: 300 knots", "aircraft.patrol.cruise_kmh.as_writen", "as_written"),
+    ("zone: Pacific/Auckland\n", "zone: Auckland\n", "local_zone", "did you mean 'Pacific/Auckland'"),
 ]
 
 
@@ -73,7 +88,9 @@ def test_all_faults_of_form_words_references_and_map_are_told_at_once_and_nothin
         assert fault.line
 
 
-@pytest.mark.parametrize(("old", "new", "where", "says"), FAULTS, ids=[row[2] for row in FAULTS])
+@pytest.mark.parametrize(
+    ("old", "new", "where", "says"), FAULTS + ALONE, ids=[row[2] for row in FAULTS + ALONE]
+)
 def test_no_fault_follows_from_another(check, old: str, new: str, where: str, says: str) -> None:
     (only,) = told(check((old, new)))
     assert only.startswith(f"{where}: ")
@@ -171,14 +188,16 @@ def test_words_are_worked_out_and_listed_as_assumptions(check) -> None:
     assert found.case is not None
     statement = found.case.claims["L1"].statements[0]
     assert statement.time.window == (datetime(2019, 7, 3, 21, 5), datetime(2019, 7, 3, 21, 35))
-    assert statement.assumptions == ["“around 9:20 p.m.” is taken as from 2019-07-03 21:05 to 21:35"]
+    assert statement.assumptions == [
+        "“around 9:20 p.m.” is taken as from 2019-07-03 21:05 to 21:35 by its source's clock"
+    ]
     place = found.case.places["base"]
     assert (place.lon, place.lat, place.radius_km) == (pytest.approx(174.8), -37, pytest.approx(3.704))
     cruise = found.case.aircraft["patrol"].cruise_kmh
     assert (cruise.low, cruise.high) == (pytest.approx(500.04), pytest.approx(592.64))
     assert cruise.assumption == "“270–320 knots” is taken as 500–592.6 km/h"
     assert {each.written: each.meant for each in found.worked_out} == {
-        "around 9:20 p.m.": "2019-07-03 21:05 to 21:35",
+        "around 9:20 p.m.": "2019-07-03 21:05 to 21:35 by its source's clock",
         "37°00'S 174°48'E": "37 S 174.8 E",
         "2 NM": "3.704 km",
         "270–320 knots": "500–592.6 km/h",
@@ -243,6 +262,39 @@ def test_the_schema_takes_words(check) -> None:
         jsonschema.validate(data, json_schema())
 
 
+TIME = 'time: {as_written: "at 21:20", at: "2019-07-03 21:20", give_or_take_min: 5}'
+
+
+@pytest.mark.parametrize("time", ["2140", "{as_written: 2140}", '"2140"'])
+def test_a_time_that_yaml_makes_a_number_of_is_its_text(check, time: str) -> None:
+    found = check((TIME, f"time: {time}"))
+    assert found.case is not None
+    written = found.case.claims["L1"].statements[0].time
+    assert written.as_written == "2140"
+    assert written.window == (datetime(2019, 7, 3, 21, 39), datetime(2019, 7, 3, 21, 41))
+
+
+@pytest.mark.parametrize(
+    ("time", "says"), [("21.40", "in quotation marks"), ("9", "09:00 or 21:00"), ("true", "this is a table")]
+)
+def test_other_numbers_are_no_times(check, time: str, says: str) -> None:
+    (only,) = told(check((TIME, f"time: {time}")))
+    assert says in only
+
+
+def test_a_distance_has_a_unit(check) -> None:
+    statement = "      - {kind: separation, first: base, second: strait, distance: 55}\naccounts:"
+    (only,) = told(check(("accounts:", statement)))
+    assert "write for example 55 km" in only
+
+
+def test_what_two_digits_alone_say_is_listed_as_an_assumption(check) -> None:
+    found = check((TIME, "time: at 10:30"))
+    assert found.case is not None
+    (assumed,) = found.case.claims["L1"].statements[0].assumptions
+    assert assumed.endswith(", on a clock of 24 hours")
+
+
 # --- warnings ----------------------------------------------------------------------------------------
 
 WARNINGS = [
@@ -257,6 +309,18 @@ WARNINGS = [
         "places.strait: it is 1,8",
     ),
     (("name: the strait", "name: 'the strait, Australia'"), "outside Australia, in"),
+    (
+        ("    asserts:\n", "    asserts:\n      - {kind: sighting, unit: plane}\n"),
+        "accounts.plane-did-it.asserts.0: this sighting says nothing",
+    ),
+    (
+        (
+            "    asserts:\n",
+            "    asserts:\n      - {kind: absence, force: fleet, of: aircraft, place: base, within_km: 9, "
+            'time: {as_written: at nine, at: "2019-07-03 09:00", give_or_take_min: 0, zone: UTC}}\n',
+        ),
+        "asserts.0.time: this window is one instant",
+    ),
     (
         (
             "accounts:",
@@ -322,5 +386,5 @@ def test_a_fix_on_a_route_may_be_in_words_and_its_width_is_the_routes_assumption
     found = check(("accounts:", route))
     assert found.case is not None
     assert found.case.claims["L2"].statements[-1].assumptions == [
-        "“around 8 p.m.” is taken as from 2019-07-03 19:45 to 20:15"
+        "“around 8 p.m.” is taken as from 2019-07-03 19:45 to 20:15 by its source's clock"
     ]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from overflight.case.words.clocks import zone_of
 from overflight.case.written import (
     AircraftRef,
+    Day,
     Finite,
     ForceRef,
     Model,
+    Moment,
     NonNegative,
     PlaceRef,
     PositiveRange,
@@ -43,16 +46,25 @@ def _flies(speed: Range) -> Range:
 FlyingSpeed = Annotated[Range, AfterValidator(_flies)]
 
 
+def _code(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch("[A-Z0-9]{3}", value):
+        return value
+    raise ValueError("a country is written as its code of three capital letters, such as FRA")
+
+
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{3}$"), BeforeValidator(_code)]
+
+
 class Source(Model):
     """A voice that is quoted: who said it, where it was published, and whose clock it is likely on."""
 
     publisher: Text
     title: Text
-    date: dt.date
+    date: Day
     address: Text | None = Field(None, description="where it was published; never opened by this kit")
     archive: Text | None = Field(None, description="address of an archived copy")
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
-    captured: dt.datetime | None = Field(
+    captured: Moment | None = Field(
         None,
         description="when the copy was made, with its zone, in UTC such as 2015-12-09T08:15Z",
         exclude_if=not_given,
@@ -122,7 +134,7 @@ class Place(Sourced):
         exclude_if=not_given,
     )
     radius_km: NonNegative = Field(0, description="how far the true place may be from the stated one")
-    country: Annotated[str, Field(pattern=r"^[A-Z0-9]{3}$")] | None = Field(
+    country: CountryCode | None = Field(
         None, description="code of the country that it is in, as for a region", exclude_if=not_given
     )
 
@@ -154,7 +166,7 @@ class Region(Model):
     """An area that a route may be said to cross: a country, a water, or a drawn polygon."""
 
     name: Text
-    country: Annotated[str, Field(pattern=r"^[A-Z0-9]{3}$")] | None = Field(
+    country: CountryCode | None = Field(
         None, description="ADM0_A3 code in Natural Earth, for most countries their ISO 3166 alpha-3 code"
     )
     water: Box | None = Field(None, description="the sea or lake inside this box")

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from overflight.case.model import Case
 from overflight.case.shape import Location, Models, slots
+from overflight.case.words.understood import in_words_besides
 
 # What pydantic says of these in a programmer's words.
 PLAIN_FAULTS = {
@@ -36,11 +37,17 @@ def form_faults(
     told
         Where something is known to be wrong already; what only follows from that is left out.
     """
-    known = set(told) | {at[:-1] for at in told}
+    known = set(told)
+    holders = {at[:-1] for at in known}
     found = [(_without_tags(data, e["loc"]), e) for e in errors]
     renamed = set(_misspelt(found))
     return [
-        (at, _explain(error)) for at, error in found if at not in known and (at, error["type"]) not in renamed
+        (at, _explain(error))
+        for at, error in found
+        # what is below something that was not understood is still in words
+        if at not in holders
+        and known.isdisjoint(at[:depth] for depth in range(len(at) + 1))
+        and (at, error["type"]) not in renamed
     ]
 
 
@@ -49,7 +56,9 @@ def _misspelt(found: list[tuple[Location, Any]]) -> Iterator[tuple[Location, str
     for at, error in found:
         if error["type"] == "extra_forbidden":
             for name in _near(str(at[-1]), _fields_at(error["loc"])):
-                yield (*at[:-1], name), "missing"
+                # words stand for both bounds
+                for meant in ("low", "high") if name == "as_written" else (name,):
+                    yield (*at[:-1], meant), "missing"
 
 
 def _without_tags(data: Any, loc: Location) -> Location:
@@ -106,8 +115,10 @@ def _fields_at(loc: Location) -> list[str]:
     """Return the fields of the model that holds the field at a location as pydantic gives it."""
     models: Models = (Case,)
     rest = list(loc[:-1])
+    name = ""
     while rest:
-        slot = slots(models[0]).get(str(rest.pop(0)))
+        name = str(rest.pop(0))
+        slot = slots(models[0]).get(name)
         if slot is None or not slot.models:
             break
         models = slot.models
@@ -116,4 +127,4 @@ def _fields_at(loc: Location) -> list[str]:
         if len(models) > 1 and rest:
             kind = rest.pop(0)
             models = tuple(m for m in models if kind in get_args(m.model_fields["kind"].annotation)) or models
-    return list(models[0].model_fields)
+    return [*models[0].model_fields, *in_words_besides(models[0], name)]

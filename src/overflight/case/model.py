@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated, Literal, get_origin
 
@@ -14,9 +13,9 @@ from overflight.case.statements import AnyStatement, Remark, Sighting
 from overflight.case.tracks.statement import Track
 from overflight.case.words.clocks import zone_of
 from overflight.case.written import (
-    FIRST_DAY,
-    LAST_DAY,
     ClaimRef,
+    Day,
+    FlyingDay,
     Id,
     Model,
     SourceRef,
@@ -28,13 +27,19 @@ from overflight.case.written import (
 __all__ = ["TABLES", "Account", "Case", "Claim", "Location", "Objection"]
 
 
+# each gets a letter; that there are no more is a rule, for pydantic would not look into a list too long
+MOST_STATEMENTS = 26
+Statements = Annotated[
+    list[AnyStatement], Field(min_length=1, json_schema_extra={"maxItems": MOST_STATEMENTS})
+]
+
+
 class Claim(Model):
     """One sentence of a source: what it says, and the typed statements that it comes to."""
 
     source: SourceRef
     says: Text = Field(description="paraphrase in our own words")
-    # each gets a letter, and there are 26
-    statements: list[AnyStatement] = Field(min_length=1, max_length=26)
+    statements: Statements
 
     @property
     def checkable(self) -> bool:
@@ -46,7 +51,7 @@ class Account(Model):
     """A rival version of what happened: the statements that it asserts."""
 
     title: Text
-    asserts: list[AnyStatement] = Field(min_length=1, max_length=26)
+    asserts: Statements
 
 
 class Objection(Model):
@@ -65,8 +70,8 @@ class Case(Model):
     title: Text
     question: Text
     summary: Text
-    date: Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
-    updated: dt.date
+    date: FlyingDay
+    updated: Day
     local_zone: Text = Field(description="IANA zone of the place of the event")
     about_min: Annotated[float, Field(gt=0, le=720)] | None = Field(
         None, description="minutes either way that 'about' a time means; 15 if left out", exclude_if=not_given

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from overflight.case.model import TABLES, Case
+from overflight.case.model import MOST_STATEMENTS, TABLES, Case
 from overflight.case.shape import Location, Reference, references
 from overflight.case.statements import (
     EventStatement,
@@ -59,15 +59,25 @@ def _unknown(reference: Reference, known: list[str], everywhere: dict[str, str])
 def broken_rules(case: Case) -> Iterator[Broken]:
     """Yield location and message of whatever in a case contradicts itself, given that its ids are right.
 
-    That is: places whose alternatives are open themselves, references to a sighting where there is none
-    or several, times without a clock, and wall times that a clock never showed.
+    That is: more statements than there are letters for, places whose alternatives are open themselves,
+    references to a sighting where there is none or several, times without a clock, and wall times that a
+    clock never showed.
     """
+    yield from _too_many(case)
     yield from _open_alternatives(case)
     for key, event in case.events.items():
         if event.time is not None:
             yield from _clock_rules(case, event.time, None, ("events", key, "time"))
     for at, statement, source in case.every_statement():
         yield from _statement_rules(case, statement, source, at)
+
+
+def _too_many(case: Case) -> Iterator[Broken]:
+    lists = [("claims", key, "statements", claim.statements) for key, claim in case.claims.items()]
+    lists += [("accounts", key, "asserts", account.asserts) for key, account in case.accounts.items()]
+    for *at, held in lists:
+        if len(held) > MOST_STATEMENTS:
+            yield tuple(at), f"at most {MOST_STATEMENTS} statements: these are {len(held)}, divide them"
 
 
 def _open_alternatives(case: Case) -> Iterator[Broken]:

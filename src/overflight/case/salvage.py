@@ -1,18 +1,20 @@
 """What of a faulty case can be read all the same, so that one reading of a file tells all that is wrong.
 
-An entry or statement with a fault is left out, and so is whatever refers to it: what is then said of the
-rest holds of the file as it is, and no fault is told that only follows from another one.
+A field with a fault is left out, if no rule looks at it. Where that will not do, the entry or statement is,
+and so is whatever refers to it: what is then said of the rest holds of the file as it is, and no fault is
+told that only follows from another one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from overflight.case.model import TABLES, Case
-from overflight.case.shape import Location, references
+from overflight.case.shape import Location, references, slots
+from overflight.case.tracks.statement import Track
 
 _STATEMENTS = {"claims": "statements", "accounts": "asserts"}
 _STAND_IN: dict[str, Any] = {"kind": "remark", "reason": "could not be read"}
@@ -21,6 +23,17 @@ _CASE = {
     "title": "?", "question": "?", "summary": "?", "date": "2000-01-01", "updated": "2000-01-01",
     "local_zone": "UTC",
 }  # fmt: skip
+_NAME = {"name": "?"}
+_SPEED = {"low": 1, "high": 1, "assumption": "?"}
+_ENTRY: dict[str, dict[str, Any]] = {
+    "sources": {"publisher": "?", "title": "?", "date": "2000-01-01", "kind": "blog"},
+    "places": {"name": "?", "radius_km": 1, "assumption": "?"},
+    "aircraft": {"name": "?", "cruise_kmh": _SPEED, "maximum_kmh": _SPEED},
+}
+_TRACK = {"within_km": 1, "give_or_take_s": 1}
+# fields that a rule looks at, without which it would find what only follows
+_RULED = {"sources": {"clock"}, "track": {"file", "track", "columns", "zone"}}
+_KEY = "[key]"  # where pydantic puts a fault of an id itself
 _OWNER = {"claims": {"says": "?", "source": "unreadable"}, "accounts": {"title": "?"}}
 
 
@@ -34,6 +47,7 @@ def readable(data: dict[str, Any], faults: Iterable[Location]) -> Case | None:
     faults
         Where something is wrong: with the form, or a reference to nothing.
     """
+    data, faults = _mended(data, list(faults))
     lost = {unit for at in faults if (unit := _unit(at))}
     while True:
         left = _without(data, lost)
@@ -45,6 +59,68 @@ def readable(data: dict[str, Any], faults: Iterable[Location]) -> Case | None:
         return Case.model_validate(left)
     except ValidationError:
         return None
+
+
+def _mended(data: dict[str, Any], faults: list[Location]) -> tuple[dict[str, Any], list[Location]]:
+    """Return a case without those faults that only need a field to be left out, or stood in for."""
+    fields: dict[Location, set[str | int]] = {}
+    for at in faults:
+        depth = 4 if at and at[0] in _STATEMENTS else 2
+        if len(at) > depth:
+            fields.setdefault(at[:depth], set()).add(at[depth])
+    for entry, lost in fields.items():
+        # what is wrong as a whole is not mended by its parts
+        mended = None if entry in faults else _mend(_value(data, entry), entry, lost)
+        if mended is not None:
+            data = _with_value(data, entry, mended)
+            faults = [at for at in faults if at[: len(entry)] != entry]
+    return data, faults
+
+
+def _mend(plain: Any, at: Location, lost: set[str | int]) -> dict[str, Any] | None:
+    """Return an entry, or a track, that is valid without these fields; ``None`` if there is none."""
+    found = _mendable(plain, at)
+    if found is None or not isinstance(plain, dict):
+        return None
+    model, stand_ins, ruled = found
+    # an unknown field may be a needed one, misspelt
+    if lost & ruled or (ruled and lost - model.model_fields.keys()) or _KEY in lost:
+        return None
+    mended = {**stand_ins, **{key: value for key, value in plain.items() if key not in lost}}
+    try:
+        model.model_validate(mended)
+    except ValidationError:
+        return None
+    return mended
+
+
+def _mendable(plain: Any, at: Location) -> tuple[type[BaseModel], Mapping[str, Any], set[str]] | None:
+    """Return the model of an entry or track, what may stand for its fields, and those that rules look at."""
+    table = str(at[0])
+    if table in _STATEMENTS:
+        is_track = at[2] == _STATEMENTS[table] and isinstance(plain, dict) and plain.get("kind") == "track"
+        return (Track, _TRACK, _RULED["track"]) if is_track else None
+    if table not in TABLES:
+        return None
+    return slots(Case)[table].models[0], _ENTRY.get(table, _NAME), _RULED.get(table, set())
+
+
+def _value(data: Any, at: Location) -> Any:
+    for key in at:
+        inside = isinstance(data, dict) and key in data
+        if not inside and not (isinstance(data, list) and isinstance(key, int) and key < len(data)):
+            return None
+        data = data[key]
+    return data
+
+
+def _with_value(node: Any, at: Location, value: Any) -> Any:
+    """Return a copy with another value at a location; what is elsewhere is shared."""
+    if not at:
+        return value
+    copied: Any = list(node) if isinstance(node, list) else dict(node)
+    copied[at[0]] = _with_value(node[at[0]], at[1:], value)
+    return copied
 
 
 def _unit(at: Location) -> Location:

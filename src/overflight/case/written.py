@@ -7,13 +7,15 @@ that it may have meant.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     NaiveDatetime,
@@ -25,8 +27,27 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_l
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 
 
+def _day_as_text(value: object) -> object:
+    # pydantic would take 20140717 for seconds since 1970
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        return value
+    raise ValueError("this is no date: write 2015-12-31")
+
+
+def _time_as_text(value: object) -> object:
+    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value)):
+        return value
+    raise ValueError('this is no time: write "2015-12-31 21:00"')
+
+
+_AS_TEXT = BeforeValidator(_day_as_text)
+Day = Annotated[date, _AS_TEXT]
+Moment = Annotated[datetime, BeforeValidator(_time_as_text)]
+Wall = Annotated[NaiveDatetime, BeforeValidator(_time_as_text)]
+
 # Whatever flew, flew then. Calendars end, and sums with times far from these would run over their ends.
 FIRST_DAY, LAST_DAY = date(1780, 1, 1), date(2199, 12, 31)
+FlyingDay = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY), _AS_TEXT]
 YEAR_MIN = 366 * 24 * 60.0
 ABOUT_MIN = 15.0  # what "about" a time means either way, if a case says nothing else
 
@@ -162,10 +183,10 @@ class WallTime(Model):
     """
 
     as_written: Text
-    at: NaiveDatetime | None = None
+    at: Wall | None = None
     give_or_take_min: Annotated[NonNegative, Field(le=YEAR_MIN)] | None = None
-    earliest: NaiveDatetime | None = None
-    latest: NaiveDatetime | None = None
+    earliest: Wall | None = None
+    latest: Wall | None = None
     zone: Text | None = Field(None, description="IANA zone, only if the source states it")
 
     @model_validator(mode="after")

@@ -37,8 +37,15 @@ def zone_of(name: str) -> zoneinfo.ZoneInfo:
 def _did_you_mean(name: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, zoneinfo.available_timezones(), n=1, cutoff=0.6)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    known = sorted(zoneinfo.available_timezones())
+    # "Kyiv" is the last part of a zone's name
+    wanted = name.strip().replace(" ", "_").casefold()
+    cities: dict[str, list[str]] = {}
+    for zone in known:
+        cities.setdefault(zone.rpartition("/")[2].casefold(), []).append(zone)
+    near = cities.get(wanted) or get_close_matches(name, known, n=1, cutoff=0.6)
+    near = near or [zone for city in get_close_matches(wanted, cities, n=1) for zone in cities[city]]
+    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
     return f"{hint} (an IANA name such as 'Europe/Paris' or 'UTC')"
 
 
@@ -75,11 +82,16 @@ def offset_text(instant: datetime, zone: str) -> str:
 
 
 def clock_text(instant: datetime, zone: str) -> str:
-    """Return an instant on two clocks, such as ``17:55 UTC (19:55 at UTC+2)``."""
-    utc = instant.astimezone(UTC)
-    local = instant.astimezone(zone_of(zone))
-    shown = f"{utc:%H:%M} UTC"
+    """Return an instant on two clocks, such as ``17:55 UTC (19:55 at UTC+2)``.
+
+    Seconds are told of an instant of whole seconds, so that sums with it come out; one with a fraction of
+    a second was computed, and is rounded to the minute.
+    """
+    known = instant if not instant.microsecond else (instant + timedelta(seconds=30)).replace(second=0)
+    utc, local = known.astimezone(UTC), known.astimezone(zone_of(zone))
+    form = "%H:%M:%S" if utc.second else "%H:%M"
+    shown = f"{utc:{form}} UTC"
     if local.utcoffset() == timedelta():
         return shown
     day = "" if local.date() == utc.date() else f" on {local.day} {local:%B}"
-    return f"{shown} ({local:%H:%M}{day} at {offset_text(instant, zone)})"
+    return f"{shown} ({local:{form}}{day} at {offset_text(instant, zone)})"

@@ -24,6 +24,12 @@ _PAIRS = tuple(
     re.compile(rf"{one.replace('<_', '<a')}\s*[,;/ ]?\s*{one.replace('<_', '<b')}", re.IGNORECASE)
     for one in (rf"{_ANGLE}{_SIDE}", rf"{_SIDE}\s*{_ANGLE}", rf"{_ANGLE}(?P<_side>)")
 )
+# 35 17 07 N, 35-17.1 N
+_IN_PARTS = rf"(?P<_sign>[-+])?(?P<_d>{_DEGREES})[-\s]+(?P<_m>{_SIXTY})(?:[-\s]+(?P<_s>{_SIXTY}))?\s*"
+_PAIRS_IN_PARTS = tuple(
+    re.compile(rf"{one.replace('<_', '<a')}\s*[,;/]?\s*{one.replace('<_', '<b')}", re.IGNORECASE)
+    for one in (rf"{_IN_PARTS}{_SIDE}", rf"{_SIDE}\s*{_IN_PARTS}")
+)
 _PACKED = re.compile(r"(\d{4}|\d{6})([NS])\s*(\d{5}|\d{7})([EW])", re.IGNORECASE)
 _UTM = re.compile(
     r"(?:utm\s*)?(?:zone\s*)?(?P<zone>\d{1,2})\s*(?P<letter>[A-Za-z]|north|south)\s*,?\s+"
@@ -58,8 +64,10 @@ def lonlat_of(text: str) -> tuple[float, float]:
     if found := _PACKED.fullmatch(plain):
         lat, north, lon, east = found.groups()
         return _signed(_unpacked(lon, 3), east), _signed(_unpacked(lat, 2), north)
-    for pair in _PAIRS:
-        if found := pair.fullmatch(plain):
+    # a comma between digits is of decimals, if letters tell where the one angle ends
+    with_points = re.sub(r"(?<=\d),(?=\d)", ".", plain)
+    for pair, written in ((p, w) for w in (plain, with_points) for p in _PAIRS + _PAIRS_IN_PARTS):
+        if (found := pair.fullmatch(written)) and (written == plain or found["aside"]):
             return _from_pair(text, found)
     raise ValueError(
         'this is not understood as a position; write for example "35.29 N 40.18 E", "35°17\'N 40°11\'E", '

@@ -13,12 +13,17 @@ MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
 
 _TH = r"(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s*(?P<year>\d{4})(?![:.\d]))?"
+_THIS = rf"(?P<day>\d\d?){_TH}"
+_NEXT = rf"(?P<next>\d\d?){_TH}"
+_NEXT_MONTH, _NEXT_YEAR = (each.replace("(?P<", "(?P<next_") for each in (MONTH, _YEAR))
 _PATTERNS = tuple(
     re.compile(rf"(?<![\d:/])(?:\b(?:on|of)\s+(?:the\s+)?)?(?:{pattern})(?![\d/])")
     for pattern in (
         r"(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)",
-        rf"(?P<day>\d\d?){_TH}(?:\s*[-/]\s*(?P<next>\d\d?){_TH})?\s+(?:of\s+)?{MONTH}{_YEAR}",
-        rf"\b{MONTH}\s*(?P<day>\d\d?)(?![:.]\d){_TH}(?:\s*[-/]\s*(?P<next>\d\d?){_TH})?{_YEAR}",
+        rf"{_THIS}\s+{MONTH}{_YEAR}\s*[-/]\s*{_NEXT}\s+{_NEXT_MONTH}{_NEXT_YEAR}",
+        rf"\b(?:between|from)\s+{_THIS}\s+(?:and|to|until)\s+{_NEXT}\s+{MONTH}{_YEAR}",
+        rf"{_THIS}(?:\s*[-/]\s*{_NEXT})?\s+(?:of\s+)?{MONTH}{_YEAR}",
+        rf"\b{MONTH}\s*(?P<day>\d\d?)(?![:.]\d){_TH}(?:\s*[-/]\s*{_NEXT})?{_YEAR}",
         rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\b",
         r"(?P<first>\d\d?)[/.](?P<second>\d\d?)[/.](?P<year>\d{4})",
     )
@@ -26,7 +31,7 @@ _PATTERNS = tuple(
 
 
 def split_days(text: str, day: date | None) -> tuple[str, tuple[date, date] | None, bool]:
-    """Return the rest of a phrase, its day (or the two days of a night), and whether it names one.
+    """Return the rest of a phrase, its day (or the first and the last of several), and whether it names one.
 
     Parameters
     ----------
@@ -77,17 +82,42 @@ def _days(given: Mapping[str, str], day: date | None) -> tuple[date, date]:
     if "first" in given:
         return (_slashed(int(given["first"]), int(given["second"]), int(given["year"])),) * 2
     month = int(given["number"]) if "number" in given else MONTHS.index(given["month"]) + 1
+    if "next_month" in given:
+        return _two_months(given, month, day)
     year = int(given["year"]) if "year" in given else known(day).year
+    first = _date(year, month, int(given["day"]))
+    return first, _last(first, int(given["next"])) if "next" in given else first
+
+
+def _date(year: int, month: int, day: int) -> date:
     try:
-        first = date(year, month, int(given["day"]))
+        return date(year, month, day)
     except ValueError:
-        raise ValueError(f"there is no day {given['day']} in month {month} of {year}") from None
-    second = first + timedelta(days=1) if "next" in given and first < date.max else first
-    if "next" in given and second.day != int(given["next"]):
-        raise ValueError(
-            f"a night is between two days that follow each other, such as {first.day}/{second.day}"
-        )
-    return first, second
+        raise ValueError(f"there is no day {day} in month {month} of {year}") from None
+
+
+def _last(first: date, number: int) -> date:
+    """Return the last of some days of which the first is known; 31/1 is one night, and over two months."""
+    following = first + timedelta(days=1) if first < date.max else first
+    if number <= first.day and number != following.day:
+        raise ValueError(f"the second day, {number}, is not after the first, {first.day}")
+    return following if number == following.day else _date(first.year, first.month, number)
+
+
+def _two_months(given: Mapping[str, str], month: int, day: date | None) -> tuple[date, date]:
+    """Return the days of "31 December/1 January", perhaps with a year, or with two."""
+    next_month = MONTHS.index(given["next_month"]) + 1
+    over = month > next_month
+    if "year" in given or "next_year" in given:
+        year = int(given.get("year") or int(given["next_year"]) - over)
+    else:
+        year = known(day).year - (over and known(day).month <= 6)
+    last_year = int(given.get("next_year") or year + over)
+    first = _date(year, month, int(given["day"]))
+    last = _date(last_year, next_month, int(given["next"]))
+    if last <= first:
+        raise ValueError(f"the second day, {_shown((last, last))}, is not after the first")
+    return first, last
 
 
 def _weekday(name: str, day: date) -> date:

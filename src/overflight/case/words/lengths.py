@@ -1,7 +1,7 @@
 """Distances and speeds as people write them, to bounds and units.
 
 A number is good to the rounding that it shows: 34 miles to half a mile, 70 km to 5 km, 55 km, which ends in a
-five, to 2.5 km, and a round 500 km to a tenth, 50 km.
+five, to 2.5 km, and a round 500 km to a tenth, 50 km; half a mile is good to a quarter.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from math import floor, isclose, log10
 
 from overflight.case.words.units import km_per
 
-_NUMBER = r"\d{1,3}(?:[,\N{NO-BREAK SPACE}\N{THIN SPACE} ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE} "
+# thousands in groups, by commas or points or spaces, before a decimal point or comma
+_NUMBER = (
+    rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?"
+    rf"|\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|half (?:an? )?"
+)
 _UNIT = r"(?P<unit>[A-Za-z][A-Za-z/_. ]*?)"
 _ABOUT = r"about|around|approximately|approx\.?|circa|ca\.?|c\.|some|roughly|nearly|almost|~"
 _LEAST = r"more than|over|at least|no less than|greater than|>"
@@ -126,21 +131,51 @@ def _split(phrase: str, example: str) -> tuple[float | None, float | None, str]:
         return value, None, unit
     if found["most"]:
         return 0.0, value, unit
-    doubt = rounding(found["number"]) * (2 if found["about"] else 1)
+    half = found["number"].casefold().startswith("half")
+    doubt = (0.25 if half else rounding(_plain(found["number"]))) * (2 if found["about"] else 1)
     return max(0.0, value - doubt), value + doubt, unit
 
 
 def _number(text: str) -> float:
-    return float(re.sub(r"[^\d.]", "", text))
+    return float(_plain(text))
+
+
+def _plain(number: str) -> str:
+    """Return a number with a decimal point and no more; a comma before three digits is of thousands.
+
+    Raises
+    ------
+    ValueError
+        If a point may be of thousands or of decimals, as in ``1.000``.
+    """
+    if number.casefold().startswith("half"):
+        return "0.5"
+    joined = re.sub(f"[{_SPACES}]", "", number)
+    if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", joined):
+        whole, thousandths = joined.split(".")
+        raise ValueError(
+            f"{number!r} is {whole},{thousandths} or {float(joined):g}: "
+            f"write {whole}{thousandths}, or {_with_other_decimals(joined)}"
+        )
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", joined) and not joined.startswith("0."):
+        return joined.replace(".", "").replace(",", ".")
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", joined) and not joined.startswith("0,"):
+        return joined.replace(",", "")
+    return joined.replace(",", ".")
+
+
+def _with_other_decimals(number: str) -> str:
+    """Return a number with three decimals as one that cannot be of thousands."""
+    return number[:-1] if number.endswith("0") else f"{number}0"
 
 
 def rounding(number: str) -> float:
-    """Return how far a number may be from what it was rounded from: half of its last step.
+    """Return how far a number, as digits with a point, may be from what it was rounded from: half a step.
 
     The step is that of its last digit that is not 0, or five of it where that digit is a 5; what ends in
     zeros is no worse than a tenth.
     """
-    value = _number(number)
+    value = float(number)
     if value == 0:
         return 0.5
     decimals = len(number.partition(".")[2])

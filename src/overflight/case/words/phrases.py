@@ -9,11 +9,13 @@ happen here: what has two readings is refused, and both are listed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from overflight.case.words.days import MONTH, MONTHS, known, split_days
-from overflight.case.words.hours import CLOCK, clock_of
+from overflight.case.words.hours import CLOCK, clock_of, span_of
+from overflight.case.words.spoken import in_figures, with_half
+from overflight.case.words.zones import split_zone, zone_of_letter
 from overflight.case.written import ABOUT_MIN
 
 # hours after the midnight that the day begins with
@@ -34,17 +36,30 @@ PARTS_OF_DAY = {
 }
 _ABOUT = r"(?:about|around|approximately|approx\.?|circa|ca\.?|c\.|some|roughly|~)"
 _GROUP = re.compile(rf"(\d\d)(\d\d)(\d\d)([a-z])(?:\s*{MONTH}\s*(?P<year>\d\d(?:\d\d)?))?")
-_UTC = re.compile(r"(?<=\d)\s*(?:z|zulu|utc|gmt)\b|\b(?:zulu|utc|gmt)\b(?: time)?|\(utc\)")
-_OFFSET = re.compile(r"(\d{4}-\d\d-\d\d [\d:]+) ?([+-])(\d\d):?(\d\d)")
+_HALF_SAID = re.compile(r"\d [ap]m\b|morning|afternoon|evening|night")
+_ENDS = re.compile(r"(?:between |from )?(.+?) (?:and|to|until|till|-) (.+)")
+# no "10:30" of a date, such as 12.10.2015 or 2015-12-06 10:30, or marked as of 24 hours
+_ON_24_HOURS = re.compile(r"(?<![\d.:])(?<!\d{4}-\d\d-\d\d )1[0-2][:.]\d\d(?!\d|\.\d{4}|\s*h)")
 
 
 @dataclass(frozen=True)
 class Window:
-    """Earliest and latest wall time of a phrase, and the zone if the phrase names one."""
+    """What a phrase stands for.
+
+    Attributes
+    ----------
+    earliest, latest
+        Wall times.
+    zone
+        The zone, if the phrase names one.
+    on_24_hours
+        Whether it is for its two digits alone that an hour was read as one of the morning, or of noon.
+    """
 
     earliest: datetime
     latest: datetime
     zone: str | None = None
+    on_24_hours: bool = field(default=False, compare=False)
 
 
 def window_of(phrase: str, day: date | None = None, about_min: float = ABOUT_MIN) -> Window:
@@ -64,70 +79,26 @@ def window_of(phrase: str, day: date | None = None, about_min: float = ABOUT_MIN
     ValueError
         If the phrase is not understood, or has two readings; the message lists these.
     """
-    text = re.sub(r"[\N{EN DASH}\N{EM DASH}]", "-", phrase.casefold()).replace(
-        "\N{RIGHT SINGLE QUOTATION MARK}", "'"
-    )
-    text = re.sub(r"\b([ap])\.\s?m\b\.?|(?<=\d)([ap])m\b", lambda m: f" {m[1] or m[2]}m", text)
-    text = re.sub(r"(?<=\d-\d\d)t(?=\d)|\s+", " ", text).strip(" .,")
+    text = _plain(phrase)
     group = _GROUP.fullmatch(text)
     if group:
         return _date_time_group(group, day)
-    text, zone = _split_zone(text)
-    text, days, named = split_days(text, day)
+    text, zone = split_zone(in_figures(text))
+    text = re.sub(r"(?<=\d-\d\d)t(?=\d)", " ", text)
     try:
-        found = _window(_bare(text), days, named, about_min)
+        found = _between_days(text, day, about_min) or _on_its_day(text, day, about_min)
     except OverflowError:
         raise ValueError("this day is beyond the calendar") from None
-    return Window(found.earliest, found.latest, zone)
+    unsaid = zone is None and bool(_ON_24_HOURS.search(text)) and not _HALF_SAID.search(text)
+    return replace(found, zone=zone, on_24_hours=unsaid)
 
 
-def _split_zone(text: str) -> tuple[str, str | None]:
-    """Return a phrase without the zone that it names, and that zone."""
-    offset = _OFFSET.fullmatch(text)
-    if offset:
-        return offset[1], _zone_of_offset(offset[2], int(offset[3]), int(offset[4]))
-    plain, count = _UTC.subn("", text)
-    if count:
-        return plain.strip(), "UTC"
-    text = re.sub(r",?\s*\(?\blocal(?: time)?\b\)?", "", text).strip()
-    named = re.search(r"(?<![a-z])(?!am\b|pm\b)([a-z][a-z_ ]*?) time\b", text)
-    if named:
-        city, zone = _zone_of_city(named[1].split())
-        return text.replace(f"{city} time", "").strip(" ,()"), zone
-    abbreviation = re.search(r"\d(?: [ap]m)? \(?([a-z]{2,3}t)\b\)?", text)
-    if abbreviation and abbreviation[1] not in MONTHS:
-        raise ValueError(
-            f"{abbreviation[1].upper()!r} stands for different zones in different places: "
-            "leave it out and give `zone:`, such as Europe/Paris"
-        )
-    return text, None
-
-
-def _zone_of_offset(sign: str, hours: int, minutes: int) -> str:
-    if minutes or hours > 12:
-        raise ValueError(
-            f"no zone is {sign}{hours:02d}:{minutes:02d} all year: give `zone:`, such as Asia/Kolkata"
-        )
-    # these zones are signed the other way round
-    return f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours else "UTC"
-
-
-def _zone_of_city(words: list[str]) -> tuple[str, str]:
-    """Return the city that the last of some words name, and its zone."""
-    import zoneinfo
-    from difflib import get_close_matches
-
-    cities: dict[str, list[str]] = {}
-    for zone in sorted(zoneinfo.available_timezones()):
-        if "/" in zone:
-            cities.setdefault(zone.rpartition("/")[2].casefold(), []).append(zone)
-    for start in range(len(words)):
-        found = cities.get("_".join(words[start:]), [])
-        if len(found) == 1:
-            return " ".join(words[start:]), found[0]
-    near = [zone for city in get_close_matches(words[-1], cities, n=2) for zone in cities[city]]
-    hint = f"did you mean {' or '.join(near)}?" if near else "no zone is named after it;"
-    raise ValueError(f"whose clock is {words[-1]!r} time? {hint} give `zone:` instead")
+def _plain(phrase: str) -> str:
+    """Return a phrase in small letters, with plain hyphens and spaces, and ``am`` and ``pm`` without dots."""
+    text = re.sub(r"[\N{EN DASH}\N{EM DASH}]", "-", phrase.casefold())
+    text = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    text = re.sub(r"\b([ap])\.\s?m\b\.?|(?<=\d)([ap])m\b", lambda m: f" {m[1] or m[2]}m", text)
+    return re.sub(r"\s+", " ", text).strip(" .,")
 
 
 def _date_time_group(found: re.Match[str], day: date | None) -> Window:
@@ -137,19 +108,52 @@ def _date_time_group(found: re.Match[str], day: date | None) -> Window:
     on = date(year + 2000 if year < 100 else year, month, int(found[1]))
     at = datetime.combine(on, time(int(found[2]), int(found[3])))
     minute = timedelta(minutes=1)
-    return Window(at - minute, at + minute, _zone_of_letter(found[4]))
+    return Window(at - minute, at + minute, zone_of_letter(found[4]))
 
 
-def _zone_of_letter(letter: str) -> str | None:
-    """Return the zone of a letter: A to M without J is east of UTC, N to Y west of it, J the local one."""
-    if letter == "j":
+def _between_days(text: str, day: date | None, about_min: float) -> Window | None:
+    """Return the time from one day's to another's, such as "23:00 on 16 July to 01:00 on 17 July"."""
+    ends = _ENDS.fullmatch(text)
+    if ends is None or not (split_days(ends[1], day)[2] and split_days(ends[2], day)[2]):
         return None
-    if letter == "z":
-        return "UTC"
-    east = "abcdefghiklm".find(letter) + 1
-    return (
-        _zone_of_offset("+", east, 0) if east else _zone_of_offset("-", "nopqrstuvwxy".index(letter) + 1, 0)
-    )
+    earliest, latest = (_on_its_day(end, day, about_min, exact=True) for end in ends.groups())
+    if earliest.earliest > latest.latest:
+        raise ValueError("it ends before it begins: swap the two, or correct a day")
+    return Window(earliest.earliest, latest.latest)
+
+
+def _on_its_day(text: str, day: date | None, about_min: float, exact: bool = False) -> Window:
+    """Return the time of a phrase that names its day once; an `exact` clock time has no width."""
+    rest, days, named = split_days(text, day)
+    bare = with_half(_bare(rest))
+    if bare in PARTS_OF_DAY and (bare or named):
+        return _part(bare, _known(days))
+    if exact and re.fullmatch(CLOCK, bare):
+        moment = _midnight(_one(_known(days))) + clock_of(bare)[0]
+        return Window(moment, moment)
+    span = re.fullmatch(rf"(?:between |from )?({CLOCK}) ?(?:and|to|until|till|-) ?({CLOCK})", bare)
+    if span:
+        return _span(_known(days), span_of(span[1], span[2]), day_last=named and text.startswith(rest))
+    return _at_clock(bare, days, about_min)
+
+
+def _known(days: tuple[date, date] | None) -> tuple[date, date]:
+    return days or (known(None), known(None))
+
+
+def _one(days: tuple[date, date]) -> date:
+    """Return the one day that a clock time is of."""
+    if days[0] != days[1]:
+        raise ValueError(f"is it {_shown(days[0])} or {_shown(days[1])}? Name one day")
+    return days[0]
+
+
+def _shown(day: date) -> str:
+    return f"{day.day} {day:%B}"
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
 
 
 def _bare(text: str) -> str:
@@ -158,37 +162,51 @@ def _bare(text: str) -> str:
     return re.sub(rf"^(?:{words}\b\s*)+|(?:\s*\b{words})+$", "", text).strip(" ,")
 
 
-def _window(text: str, days: tuple[date, date] | None, named: bool, about_min: float) -> Window:
-    if text in PARTS_OF_DAY and (text or named):
-        first, last = PARTS_OF_DAY[text]
-        start = datetime.combine(known(days and days[0]), time())
-        end = 30 if days and days[1] > days[0] else last
-        return Window(start + timedelta(hours=first), start + timedelta(hours=end))
-    span = re.fullmatch(rf"(?:between |from )?({CLOCK}) ?(?:and|to|until|till|-) ?({CLOCK})", text)
+def _part(name: str, days: tuple[date, date]) -> Window:
+    """Return a part of a day, the night between two, or whole days."""
+    first, last = days
+    since, until = PARTS_OF_DAY[name]
+    if not name:
+        until = 24 * ((last - first).days + 1)
+    elif until <= 24 and last > first:
+        raise ValueError(f"which {name}, that of {_shown(first)} or that of {_shown(last)}? Name one day")
+    elif last - first > timedelta(days=1):
+        night = first + timedelta(days=1)
+        raise ValueError(f"a night is between two days, such as {first.day}/{night.day} {night:%B}")
+    return Window(_midnight(first) + timedelta(hours=since), _midnight(first) + timedelta(hours=until))
+
+
+def _span(days: tuple[date, date], ends: tuple[timedelta, timedelta], day_last: bool) -> Window:
+    """Return the time between two clock times; over midnight, it is of two days that follow each other."""
+    first, last = days
+    over = ends[1] > timedelta(hours=24)
+    if last > first and (last - first > timedelta(days=1) or not over):
+        _one(days)
+    # of "between 23:00 and 01:00 on 17 July" either time may be that day's
+    if over and first == last and day_last:
+        eve, morrow = first - timedelta(days=1), first + timedelta(days=1)
+        raise ValueError(
+            f"over midnight it is {_shown(eve)} to {_shown(first)} or {_shown(first)} to {_shown(morrow)}: "
+            "name both days"
+        )
+    return Window(_midnight(first) + ends[0], _midnight(first) + ends[1])
+
+
+def _at_clock(text: str, days: tuple[date, date] | None, about_min: float) -> Window:
     bound = re.fullmatch(rf"((?:shortly |just )?(?:before|after)|until|by|since|from) ({CLOCK})", text)
     at = re.fullmatch(rf"(?P<about>{_ABOUT} ?)?(?P<clock>{CLOCK})", text)
-    if not (span or bound or at):
+    if not (bound or at):
         raise ValueError(
             'this is not understood as a time; write for example "about 21:00", "9 p.m. on 6 December", '
             '"between 17:30 and 18:00", "late on 6 December", "1740Z", or give `earliest:` and `latest:`'
         )
-    start = datetime.combine(known(days and days[0]), time())
-    if span:
-        return _span(start, span[1], span[2])
+    start = _midnight(_one(_known(days)))
     if bound:
         return _bound(start, bound[1], clock_of(bound[2])[0], timedelta(minutes=about_min))
     assert at is not None
     since, exact_min = clock_of(at["clock"])
     doubt = timedelta(minutes=about_min if at["about"] or exact_min is None else exact_min)
     return Window(start + since - doubt, start + since + doubt)
-
-
-def _span(start: datetime, first: str, second: str) -> Window:
-    """Return the time between two clock times; the second one's half of the day is the first one's too."""
-    if second[-2:] in ("am", "pm") and first[-1].isdigit():
-        first = f"{first} {second[-2:]}"
-    earliest, latest = start + clock_of(first)[0], start + clock_of(second)[0]
-    return Window(earliest, latest if latest >= earliest else latest + timedelta(days=1))
 
 
 def _bound(start: datetime, word: str, since: timedelta, near: timedelta) -> Window:

@@ -22,6 +22,7 @@ from overflight.case.words.units import km_per
 from overflight.case.written import ABOUT_MIN, Distance, Range, Statement, WallTime
 
 Plain = dict[str, Any]
+_MEASURED = ("_kmh", "_km", "_m")  # what the names of ranges end in that may be in words
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,13 @@ def _day(value: object) -> date | None:
 _Work = Callable[[Plain, str, _Setting, Plain], tuple[str, str]]
 
 
+def in_words_besides(model: type[BaseModel], name: str) -> list[str]:
+    """Return the fields that a model, as the field of this name, takes in words besides its own."""
+    if model is Place:
+        return ["at"]
+    return ["as_written"] if model is Range and name.endswith(_MEASURED) else []
+
+
 @cache
 def _in_words(model: type[BaseModel]) -> tuple[tuple[str, _Work], ...]:
     """Return the fields of a model that may be in words, each with what works it out."""
@@ -98,7 +106,7 @@ def _in_words(model: type[BaseModel]) -> tuple[tuple[str, _Work], ...]:
             found.append((name, _time))
         elif held is Distance:
             found.append((name, _distance))
-        elif held is Range and name.endswith(("_kmh", "_km", "_m")):
+        elif held is Range and name.endswith(_MEASURED):
             found.append((name, _range))
         elif held is None and name.endswith("_km"):
             found.append((name, _kilometres))
@@ -122,6 +130,7 @@ def _given(plain: Plain, name: str, words: str) -> Plain:
 
 
 def _time(plain: Plain, name: str, setting: _Setting, holder: Plain) -> tuple[str, str]:
+    _in_quotes(plain, name)
     words = _words_of(plain, name, "at", "give_or_take_min", "earliest", "latest")
     if words is None:
         return "", ""
@@ -135,10 +144,26 @@ def _time(plain: Plain, name: str, setting: _Setting, holder: Plain) -> tuple[st
     value |= {"earliest": str(window.earliest), "latest": str(window.latest)}
     if window.zone:
         value["zone"] = window.zone
-    meant = window_text(window.earliest, window.latest)
+    # what no statement holds is an event's, which is on no source's clock
+    unsaid = "by its source's clock" if holder else "by the local clock"
+    clock = f"in {value['zone']}" if value.get("zone") else unsaid
+    meant = f"{window_text(window.earliest, window.latest)} {clock}"
+    # "10:30" is in the evening to a source that counts to twelve
+    meant += ", on a clock of 24 hours" if window.on_24_hours else ""
     _assume(holder, value, f"“{words}” is taken as from {meant}")
     plain[name] = value
-    return words, f"{meant}{f' in {window.zone}' if window.zone else ''}"
+    return words, meant
+
+
+def _in_quotes(plain: Plain, name: str) -> None:
+    """Take what YAML makes a number of, such as 2140, as the text that it is of a time."""
+    value = plain[name]
+    holder, key = (value, "as_written") if isinstance(value, dict) else (plain, name)
+    given = holder.get(key)
+    if isinstance(given, float):
+        raise ValueError('put this time in quotation marks, such as "21.40": without them it is a number')
+    if isinstance(given, int) and not isinstance(given, bool):
+        holder[key] = str(given)
 
 
 def window_text(earliest: datetime, latest: datetime) -> str:
@@ -149,6 +174,8 @@ def window_text(earliest: datetime, latest: datetime) -> str:
 
 
 def _distance(plain: Plain, name: str, setting: _Setting, holder: Plain) -> tuple[str, str]:
+    if isinstance(plain[name], int | float) and not isinstance(plain[name], bool):
+        raise ValueError(f"a distance has a unit: write for example {plain[name]:g} km")
     words = _words_of(plain, name, "low", "high")
     if words is None:
         return "", ""
