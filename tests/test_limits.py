@@ -71,6 +71,23 @@ def test_rates_are_told_only_where_routes_are_drawn() -> None:
     assert not any("real flights" in sentence for sentence in plain)
 
 
+def test_rates_are_told_where_gaps_of_a_track_were_bridged() -> None:
+    bare = found("track-approach")
+    certificate = Certificate(kind="number", steps=["a step"], data={"gaps": [{"low_km": 0.0}]})
+    unbridged = bare.model_copy(update={"certificate": certificate})
+    assert limits([bare, unbridged]) == limits([])
+    data = {"gaps": [{"low_km": 0.0, "plausible_km": 3.0}]}
+    bridged = bare.model_copy(update={"certificate": certificate.model_copy(update={"data": data})})
+    told = limits([bridged])[len(limits([])) :]
+    assert told == [*coverage_limits(load_results(), routes=False, gaps=True)]
+    best = load_results().whole(RECOMMENDED)
+    shares = [f"{100 * rate.share:.0f}" for rate in best.inside.values()]
+    assert f"the aircraft was inside in {', '.join(shares[:-1])} and {shares[-1]} %" in told[0]
+    assert "gap of a track" in told[0]
+    both = limits([bridged, found("route-spread")])[len(limits([])) :]
+    assert both == [next(coverage_limits(load_results())), *told]
+
+
 def test_stored_rates_are_what_a_reader_is_told() -> None:
     stored = load_results()
     told = next(coverage_limits(stored))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,8 +17,9 @@ from standins import make_project
 
 from overflight import paths
 from overflight.analysis.ground.geodesy import distance_km
-from overflight.analysis.tracks import clauses
+from overflight.analysis.tracks import clauses, moments
 from overflight.analysis.tracks.clauses import needed_fixes
+from overflight.analysis.tracks.flown import Flown
 from overflight.case.file import checksum, read_case
 from overflight.case.tracks.raw import TrackFileError
 from overflight.case.tracks.read import read_fixes
@@ -138,6 +140,17 @@ def test_sighting_elsewhere_contradicts_the_track(tmp_path):
     assert found(case_with(tmp_path, as_csv()), "track-fit").verdict == "contradicted"
 
 
+def test_margin_of_a_sighting_that_a_track_excludes_is_its_hour(tmp_path):
+    """The last fix, of 12:40, is 235 km off: 15.6 min less 6 s after it there was time, give or take 1."""
+    near = found(case_with(tmp_path, as_csv()), "track-fit")
+    assert (near.margin.moves, near.margin.towards) == ("the time of W1", "later")
+    way_min = (distance_km(10.0, 49.0, 11.0, 47.0) - 1.5) / 900 * 60
+    assert near.margin.by == pytest.approx(20 + way_min - 0.1 - 1, abs=1e-3)
+    for minutes, verdict in ((-0.1, "contradicted"), (0.1, "consistent")):
+        moved = f"{START + timedelta(minutes=20 + near.margin.by + minutes):%Y-%m-%d %H:%M:%S}"
+        assert found(case_with(tmp_path, as_csv(), seen=moved), "track-fit").verdict == verdict
+
+
 def test_sighting_before_the_track_began_does_not(tmp_path):
     """At 12:00 the town is 235 km off, 15.7 min; at 11:40 there was time."""
     file = case_with(tmp_path, as_csv(), seen="2020-06-01 11:40")
@@ -162,10 +175,114 @@ def test_gaps_and_jumps_are_told(tmp_path):
     assert found(case_with(tmp_path, as_csv(apart)), "track-speed").verdict == "contradicted"
 
 
+def straight(legs, kmh):
+    """Return fixes each 5 s along the equator, so many and so fast one after another."""
+    km = np.cumsum([0.0, *(k * 5 / 3600 for n, k in zip(legs, kmh, strict=True) for _ in range(n))])
+    return [(START + timedelta(seconds=5 * n), float(km[n]) / 111.3195, 0.0) for n in range(len(km))]
+
+
+def test_a_flight_that_no_type_can_fly_is_found_over_a_long_base(tmp_path):
+    """2,500 km/h for 30 min: each leg of 5 s is 3.5 km, of which 2 km and 10 s are doubt: 354 km/h at least.
+
+    Over 256 legs it is 888.9 km, less 2, in 1,280 s and 10: 2,475 km/h.
+    """
+    rows = straight([360, 360, 360], [800, 2500, 800])
+    file = case_with(tmp_path, as_csv(rows), within_km=1, give_or_take_s=5)
+    speed = found(file, "track-speed")
+    assert speed.verdict == "contradicted"
+    assert speed.answer == "Not as it stands: 1 stretch asks for more than a jet can fly."
+    assert speed.value == pytest.approx((2500 * 1280 / 3600 - 2) / 1290 * 3600, rel=1e-3)
+    assert speed.margin.by == pytest.approx(speed.value - 900, abs=1e-5)
+    assert speed.margin.moves == "the greatest speed of a jet"
+
+
+def test_each_jump_is_one_stretch_and_what_holds_it_is_none(tmp_path):
+    """A tenth of a degree a minute, and 4° to the east after a third and two thirds of the way."""
+    apart = [(t, 10.0 + 4 * (n >= 14) + 4 * (n >= 28), lat) for n, (t, _, lat) in enumerate(FLOWN)]
+    speed = found(case_with(tmp_path, as_csv(apart)), "track-speed")
+    assert speed.answer.startswith("Not as it stands: 2 stretches ask")
+    assert speed.certificate.steps[0].startswith("12:13:00 UTC to 12:14:00 UTC")
+    assert speed.certificate.steps[1].startswith("12:27:00 UTC to 12:28:00 UTC")
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 3000), min_size=2, max_size=20))
+def test_the_speed_asked_for_is_that_of_some_base_and_none_of_its_lengths_asks_for_more(steps_m):
+    km = np.cumsum([0, *steps_m]) / 1000
+    minutes = np.arange(len(km)) / 12
+    flown = bare_flown(minutes, km / 111.3195)
+    expected = {
+        (i, i + n): max(0.0, flown.lon[i + n] * 111.3195 - flown.lon[i] * 111.3195 - 1.0)
+        / (n / 12 + 0.1)
+        * 60
+        for n in (1, 2, 4, 8, 16)
+        for i in range(len(km) - n)
+    }
+    assert flown.bases.fastest_kmh == pytest.approx(max(expected.values()), rel=1e-4, abs=1e-3)
+    assert expected[flown.bases.fastest] == pytest.approx(flown.bases.fastest_kmh, rel=1e-4, abs=1e-3)
+    over = [base for base, kmh in expected.items() if kmh > flown.speed_kmh * 1.001]
+    assert bool(flown.bases.stretches) or not over
+    spans = [(each.first, each.last) for each in flown.bases.stretches]
+    assert all(one[1] < two[0] for one, two in itertools.pairwise(spans))
+    # whatever is too fast meets a stretch
+    assert all(any(first < b and a < last for first, last in spans) for a, b in over)
+
+
+def bare_flown(minutes, lon):
+    return Flown(
+        part="T1", given=(), minutes=minutes, lon=lon, lat=np.zeros_like(lon), altitude_m=np.zeros_like(lon),
+        within_km=0.5, give_or_take_min=0.05, speed_kmh=900.0, gap_min=5.0, lone=0,
+    )  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 60), st.integers(0, 900)), min_size=1, max_size=8, unique_by=lambda p: p[0]
+    ),
+    st.integers(-30, 90),
+    st.integers(0, 40),
+)
+def test_what_a_track_leaves_at_a_moment_is_what_every_moment_tried_leaves(pairs, low, width):
+    """Every fix bounds it at each tenth of a minute; the last before and the first after are asked."""
+    minutes, km = (np.asarray(v, float) for v in zip(*sorted(pairs), strict=True))
+    flown = bare_flown(minutes, km / 111.3195)
+    window = (float(low), float(low + width))
+    away = flown.away_km((0.0, 0.0)) - 0.5
+    steepest = max([900.0, *(np.abs(np.diff(km)) / np.diff(minutes) * 60)])
+    by_all, by_two, off_all, off_two = [], [], [], []
+    for at in np.linspace(*window, 10 * width + 1):
+        hours = (np.abs(minutes - at) + 0.05) / 60
+        near = np.concatenate([np.flatnonzero(minutes <= at)[-1:], np.flatnonzero(minutes >= at)[:1]])
+        needed = np.maximum(away - 1.0, 0.0) / hours
+        by_all.append(needed.max())
+        by_two.append(needed[near].max())
+        off_all.append((away - 900.0 * hours).max())
+        off_two.append((away - steepest * hours)[near].max())
+    needed = moments.least_kmh(flown, window, (0.0, 0.0), 1.0)
+    least = moments.least_km(flown, window, (0.0, 0.0))
+    # the moments tried lie 6 s apart
+    assert 0.5 * min(by_two) - 1e-6 <= needed <= min(by_all) * (1 + 1e-6) + 1e-6
+    assert max(0.0, min(off_two)) - 0.1 * steepest / 60 - 1e-3 <= least <= max(0.0, min(off_all)) + 1e-3
+
+
+def test_few_fixes_stand_for_a_long_window():
+    """At each moment of it one of them is before and one after, by no more than the minutes it tells."""
+    minutes = np.linspace(0.0, 240.0, 481)
+    before, after = moments.fixes_about(bare_flown(minutes, minutes / 60), (30.0, 210.0))
+    assert len(before) == len(after) == 12
+    assert sum(map(len, moments.fixes_about(bare_flown(minutes, minutes / 60), (30.0, 32.0)))) == 2 * 12
+    for at in (30.0, 77.7, 210.0):
+        for fixes in (before, after):
+            assert any(low <= 60 * fix.lonlat[0] - at <= high for fix in fixes for low, high in [fix.minutes])
+    assert max(high - low for fix in (*before, *after) for low, high in [fix.minutes]) < 16
+
+
 def test_across_the_antimeridian(tmp_path):
     west = [(t, (179.0 + n / 20 + 180) % 360 - 180, 0.0) for n, (t, _, _) in enumerate(FLOWN)]
     speed = found(case_with(tmp_path, as_csv(west)), "track-speed")
-    assert speed.value == pytest.approx((5.566 - 1) / 1.2 * 60, rel=1e-3)
+    # the longest base is 32 legs of a minute: 1 km and 12 s of doubt bear least on it
+    assert speed.value == pytest.approx((32 * 5.566 - 1) / 32.2 * 60, rel=1e-4)
 
 
 @given(
@@ -269,7 +386,7 @@ def test_tables_as_other_programs_write_them(tmp_path, text):
 def test_links_are_not_followed(tmp_path):
     (tmp_path / "secret").write_text(as_csv())
     (tmp_path / "t.csv").symlink_to(tmp_path / "secret")
-    with pytest.raises(TrackFileError, match="no such file"):
+    with pytest.raises(TrackFileError, match="a link"):
         read_fixes(tmp_path, "t.csv")
 
 

@@ -40,28 +40,63 @@ def limits(findings: Iterable[Finding]) -> list[str]:
     OverflightError
         If the rates are asked for and cannot be read.
     """
-    if not any(finding.check == "route-spread" for finding in findings):
+    found = list(findings)
+    routes = any(finding.check == "route-spread" for finding in found)
+    gaps = any(finding.check == "track-approach" and _bridged(finding) for finding in found)
+    if not (routes or gaps):
         return _ALWAYS
     from overflight.analysis.routes.gaps.rates import load_results
 
-    return [*_ALWAYS, *coverage_limits(load_results())]
+    return [*_ALWAYS, *coverage_limits(load_results(), routes=routes, gaps=gaps)]
 
 
-def coverage_limits(results: Results) -> Iterator[str]:
-    """Yield where models of flight miss on real flights, and what these flights cannot tell."""
+def _bridged(finding: Finding) -> bool:
+    """Tell whether a finding tells how near a track plausibly came in one of its gaps."""
+    return any("plausible_km" in gap for gap in finding.certificate.data.get("gaps", ()))
+
+
+def coverage_limits(results: Results, *, routes: bool = True, gaps: bool = False) -> Iterator[str]:
+    """Yield where models of flight miss on real flights, and what these flights cannot tell.
+
+    Parameters
+    ----------
+    results
+        The rates.
+    routes, gaps
+        Whether plausible routes through regions were drawn, and whether some over the gaps of a track.
+    """
+    if routes:
+        yield _through_regions(results)
+    if gaps:
+        yield _over_gaps(results)
+    yield from _misses(results)
+    yield _untold(results)
+
+
+def _through_regions(results: Results) -> str:
     from overflight.analysis.routes.gaps.models import RECOMMENDED
     from overflight.analysis.routes.gaps.rates import MODEL_NAMES
 
     best = results.whole(RECOMMENDED)
     like = [f"“{MODEL_NAMES[model]}” in {_shares(results.whole(model))} %" for model in _LIKE_ROUTES]
-    yield (
+    return (
         "How often the plausible routes hold the truth was not measured. Models of flight between two fixes "
         f"were, on {results.measured_on.flights} real flights: where {listed(map(str, best.inside))} % are "
         f"stated, the aircraft was inside in {_shares(best)} % by the best one, the "
         f"{MODEL_NAMES[RECOMMENDED]}; by the two that are most like the routes here, {listed(like)}."
     )
-    yield from _misses(results)
-    yield _untold(results)
+
+
+def _over_gaps(results: Results) -> str:
+    from overflight.analysis.routes.gaps.models import RECOMMENDED
+    from overflight.analysis.routes.gaps.rates import MODEL_NAMES
+
+    best = results.whole(RECOMMENDED)
+    return (
+        f"What was plausibly flown in a gap of a track is by the {MODEL_NAMES[RECOMMENDED]}: on "
+        f"{results.measured_on.flights} real flights, where {listed(map(str, best.inside))} % are stated, "
+        f"the aircraft was inside in {_shares(best)} %. How it does on this track was not measured."
+    )
 
 
 def _misses(results: Results) -> Iterator[str]:

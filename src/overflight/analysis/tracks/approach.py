@@ -17,6 +17,8 @@ from overflight.analysis.tracks.flown import Flown
 
 _SPACING_KM = 0.05
 _MOST_POINTS = 4_000
+# on a way straight towards a place the bound and the nearest fix are the same, up to this
+_ROUNDING_KM = 1e-6
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def _nearest(
     """Return the leg that leads nearest to a position, how near, and when; most legs cannot be it."""
     best = (0, float("inf"), 0.0)
     for leg in np.argsort(least, kind="stable").tolist():
-        if least[leg] > min(nearest_fix_km, best[1]):
+        if least[leg] > min(nearest_fix_km, best[1]) + _ROUNDING_KM:
             break
         ends = [[flown.lon[i], flown.lat[i]] for i in (leg, leg + 1)]
         length = float(flown.leg_km[leg])

@@ -32,6 +32,7 @@ from overflight.analysis.claims.clauses import (
     premise_of,
 )
 from overflight.analysis.claims.constraints import compile_case
+from overflight.analysis.claims.exclusions import solid
 from overflight.analysis.claims.readings import place_readings, window_minutes, zone_readings
 from overflight.analysis.ground.geodesy import FloatArray
 from overflight.analysis.ground.places import position
@@ -139,7 +140,7 @@ def _inside(case: Case, problem: Problem, flown: Flown, part: Part, absence: Abs
     for (given, option), (clock, zone) in readings:
         if _differ(flown, clock):
             continue  # one open clock cannot be read in two ways at once
-        low, high = map(float, window_minutes(problem.epoch, absence.time, zone))
+        low, high = map(float, solid(*window_minutes(problem.epoch, absence.time, zone)))
         doubt = flown.give_or_take_min
         during = (flown.minutes - doubt > low) & (flown.minutes + doubt < high)
         far = flown.away_km(position(case, option)) + case.places[option].radius_km + flown.within_km

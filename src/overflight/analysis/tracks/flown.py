@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from overflight.analysis.claims.clauses import Part, Pick, clock_choice
 from overflight.analysis.ground.geodesy import FloatArray, distance_km
+from overflight.analysis.tracks.bases import Bases, bases_of, needed_kmh
 from overflight.case.model import Case
 from overflight.case.tracks.attach import gap_min_of, track_zones, utc_us
 from overflight.case.tracks.statement import Track
@@ -68,13 +69,23 @@ class Flown:
 
     @cached_property
     def needed_kmh(self) -> FloatArray:
-        """The speed that each leg asks for at least, all doubt taken generously, km/h."""
-        return _needed_kmh(self.leg_km, np.diff(self.minutes), self.within_km, self.give_or_take_min)
+        """The speed that each leg asks for at least, both fixes as far off as they may be, km/h."""
+        return needed_kmh(self.leg_km, np.diff(self.minutes), self.within_km, self.give_or_take_min)
 
     @cached_property
     def jumps(self) -> NDArray[np.intp]:
         """The legs that the type cannot fly."""
         return np.flatnonzero(self.needed_kmh > self.speed_kmh)
+
+    @cached_property
+    def bases(self) -> Bases:
+        """The speeds that it asks for between fixes that are 1, 2, 4, 8 … apart."""
+        return bases_of(self)
+
+    @property
+    def flyable(self) -> bool:
+        """Whether all its fixes can be true."""
+        return not self.lone and self.bases.fastest_kmh <= self.speed_kmh
 
     @cached_property
     def gaps(self) -> NDArray[np.intp]:
@@ -84,12 +95,6 @@ class Flown:
     def away_km(self, lonlat: tuple[float, float]) -> FloatArray:
         """Return the distance of each fix from a position, kilometres."""
         return distance_km(self.lon, self.lat, *lonlat)
-
-
-def _needed_kmh(km: FloatArray, minutes: FloatArray, within_km: float, doubt_min: float) -> FloatArray:
-    least = np.maximum(km - 2.0 * within_km, 0.0)
-    most = np.maximum(minutes + 2.0 * doubt_min, 1e-9)
-    return least / most * 60.0
 
 
 def flown_readings(case: Case, part: Part, epoch: datetime) -> Iterator[Flown]:
@@ -124,8 +129,8 @@ def _lone(
     if len(minutes) < 3:
         return lone
     one, two = (distance_km(lon[:-n], lat[:-n], lon[n:], lat[n:]) for n in (1, 2))
-    jumps = _needed_kmh(one, np.diff(minutes), within_km, doubt_min) > speed
-    over = _needed_kmh(two, minutes[2:] - minutes[:-2], within_km, doubt_min) <= speed
+    jumps = needed_kmh(one, np.diff(minutes), within_km, doubt_min) > speed
+    over = needed_kmh(two, minutes[2:] - minutes[:-2], within_km, doubt_min) <= speed
     lone[1:-1] = jumps[:-1] & jumps[1:] & over
     # of two in a row neither is alone
     lone[1:] &= ~lone[:-1]

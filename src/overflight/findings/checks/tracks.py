@@ -11,16 +11,22 @@ from math import inf
 from typing import Any
 
 from overflight.analysis.claims.clauses import Part
+from overflight.analysis.claims.margins import changes_that_settle, smallest_changes
+from overflight.analysis.ground.geodesy import distance_km
 from overflight.analysis.ground.places import position
 from overflight.analysis.tracks.approach import Approach, approach, reaching_kmh
-from overflight.analysis.tracks.flown import Flown, flown_readings
+from overflight.analysis.tracks.bases import Base
+from overflight.analysis.tracks.flown import Flown
 from overflight.case.model import Case
 from overflight.case.statements import Absence, Sighting
 from overflight.case.tracks.statement import Track
 from overflight.case.words.clocks import clock_text
+from overflight.findings.checks.track_events import at_events
+from overflight.findings.checks.tracked import flown_of, speed_margin
 from overflight.findings.labels import says
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
+from overflight.findings.moves import margin_of
 from overflight.findings.wording import (
     listed,
     number,
@@ -47,10 +53,11 @@ def track_findings(logic: Logic) -> list[Finding]:
 
 
 def _of_track(logic: Logic, part: Part) -> Iterator[Finding]:
-    readings = list(flown_readings(logic.case, part, logic.problem.epoch))
+    readings = flown_of(logic, part.id)
     yield _speed(logic, part, readings[0])
     for place in at_stake(logic, part):
         yield _approach(logic, part, readings, place)
+    yield from at_events(logic, part)
     for key in logic.claim_parts:
         if _bears_on(logic, part, key):
             yield _fit(logic, part, key)
@@ -78,49 +85,67 @@ def _bears_on(logic: Logic, part: Part, key: str) -> bool:
 
 
 def _speed(logic: Logic, part: Part, flown: Flown) -> Finding:
-    case = logic.case
+    case, bases = logic.case, flown.bases
     unit = case.units[_unit(logic, part)]
     aircraft = case.aircraft[unit.aircraft]
-    fastest = float(flown.needed_kmh.max())
-    jumps = len(flown.jumps) + flown.lone
-    legs = flown.jumps if len(flown.jumps) else [int(flown.needed_kmh.argmax())]
     claims = owners(logic.problem, [part.id])
-    lone = f"{flown.lone:,} lone fixes that neither neighbour can be reached from are left out"
+    shown = [each.base for each in bases.stretches[:_MOST_SHOWN]] or [bases.fastest]
+    more = len(bases.stretches) - len(shown)
     return Finding(
         id=slug("track-speed", part.id),
         check="track-speed",
         question=f"Can {unit.name} have flown the track {part.id}?",
         answer=(
-            f"Not as it stands: {jumps:,} jumps ask for more than {aircraft.name} can fly."
-            if jumps
-            else f"Yes: it asks for {number(fastest)} km/h at least where it is fastest."
+            f"Yes: it asks for {number(bases.fastest_kmh)} km/h at least where it is fastest."
+            if flown.flyable
+            else f"Not as it stands: {_unflyable(flown, aircraft.name)}."
         ),
         claims=claims,
         sources=sources_of(case, claims),
-        value=fastest,
+        value=bases.fastest_kmh,
         unit="km/h",
         compared_with=Comparison(
             what=f"the most that {aircraft.name} can fly", high=flown.speed_kmh, unit="km/h"
         ),
-        verdict="contradicted" if jumps else "consistent",
+        verdict="consistent" if flown.flyable else "contradicted",
         certificate=Certificate(
             kind="number",
             steps=[
-                *(_leg(logic, flown, int(leg)) for leg in legs[:_MOST_SHOWN]),
-                *([lone] if flown.lone else []),
+                *(_base(logic, flown, base) for base in shown),
+                *([f"{more:,} more stretches ask for more than it can fly"] if more > 0 else []),
+                *([_lone(flown)] if flown.lone else []),
+                "between every two fixes that are 1, 2, 4, 8 … fixes apart",
                 _gaps(logic, flown),
             ],
         ),
+        # fixes that were left out would stay so if it could fly a little faster
+        margin=None if flown.lone else speed_margin(case, unit.aircraft, bases.fastest_kmh),
         assumptions=statement_assumptions(logic.problem, [part.id]),
     )
 
 
-def _leg(logic: Logic, flown: Flown, leg: int) -> str:
-    minutes = flown.minutes[leg + 1] - flown.minutes[leg] + 2 * flown.give_or_take_min
-    km = max(0.0, float(flown.leg_km[leg]) - 2 * flown.within_km)
+def _unflyable(flown: Flown, name: str) -> str:
+    many = len(flown.bases.stretches)
+    stretches = f"{many:,} {'stretch asks' if many == 1 else 'stretches ask'} for more than {name} can fly"
+    return "; ".join([*([stretches] if many else []), *([_lone(flown)] if flown.lone else [])])
+
+
+def _lone(flown: Flown) -> str:
+    if flown.lone == 1:
+        return "1 fix that can be reached from neither neighbour is left out"
+    return f"{flown.lone:,} fixes that can be reached from neither neighbour are left out"
+
+
+def _base(logic: Logic, flown: Flown, base: Base) -> str:
+    first, last = base
+    minutes = flown.minutes[last] - flown.minutes[first] + 2 * flown.give_or_take_min
+    ends = (array[fix] for fix in base for array in (flown.lon, flown.lat))
+    km = max(0.0, float(distance_km(*ends)) - 2 * flown.within_km)
+    kmh = km / minutes * 60.0 if minutes else inf
+    told = f"{number(kmh)} km/h" if kmh < inf else "no speed is enough"
     return (
-        f"{_when(logic, flown.minutes[leg])} to {_when(logic, flown.minutes[leg + 1])}: at least "
-        f"{number(km, 1)} km in {number(minutes, 2)} min at most: {number(flown.needed_kmh[leg])} km/h"
+        f"{_when(logic, flown.minutes[first])} to {_when(logic, flown.minutes[last])}: at least "
+        f"{number(km, 1)} km in {number(minutes, 2)} min at most: {told}"
     )
 
 
@@ -151,7 +176,7 @@ def _approach(logic: Logic, part: Part, readings: list[Flown], place: str) -> Fi
     claims = owners(logic.problem, [part.id])
     verdict: Verdict = "consistent" if found.km <= entry.radius_km + flown.within_km else "undetermined"
     if low > 0.0:
-        verdict = "depends" if len(flown.jumps) or flown.lone else "contradicted"
+        verdict = "contradicted" if flown.flyable else "depends"
     in_gaps, gap_data = _in_gaps(logic, flown, place)
     return Finding(
         id=slug("track-approach", part.id, place),
@@ -185,16 +210,13 @@ def _margin(case: Case, flown: Flown, place: str, aircraft: str, verdict: Verdic
 
     Where the fixes themselves would ask for more than the other speed, other verdicts than this one change.
     """
-    if verdict not in ("contradicted", "undetermined") or len(flown.jumps) or flown.lone:
+    if verdict not in ("contradicted", "undetermined") or not flown.flyable:
         return None
     away = flown.away_km(position(case, place))
     other = reaching_kmh(flown, away, case.places[place].radius_km)
-    if not float(flown.needed_kmh.max()) < other < inf:
+    if not flown.bases.fastest_kmh < other < inf:
         return None
-    by, given = abs(other - flown.speed_kmh), case.aircraft[aircraft].maximum_kmh
-    half = (given.high - given.low) / 2.0
-    what = f"the greatest speed of {case.aircraft[aircraft].name}"
-    return Margin(moves=what, by=by, unit="km/h", times_uncertainty=by / half if half else None)
+    return speed_margin(case, aircraft, other)
 
 
 def _in_gaps(logic: Logic, flown: Flown, place: str) -> tuple[list[str], dict[str, Any]]:
@@ -213,7 +235,9 @@ def _bounded(low: float, verdict: Verdict) -> str:
     if low > 0.0:
         return f"nowhere on the track nearer than {number(low, 1)} km"
     return (
-        "it can have been there" if verdict == "consistent" else "its fixes leave open whether it was there"
+        "it can have been there at some time"
+        if verdict == "consistent"
+        else "its fixes leave open whether it was ever there"
     )
 
 
@@ -244,6 +268,10 @@ def _fit(logic: Logic, part: Part, key: str) -> Finding:
     statement = logic.problem.parts[key].statement
     assert isinstance(statement, Sighting | Absence)
     shown = [clause.says for clause in logic.problem.clauses if {part.id, key} <= clause.parts]
+    if by.sometimes:
+        changes = changes_that_settle(logic.engine, both, by.good, by.bad)
+    else:
+        changes = smallest_changes(logic.engine, both)
     return Finding(
         id=slug("track-fit", part.id, key),
         check="track-fit",
@@ -253,5 +281,6 @@ def _fit(logic: Logic, part: Part, key: str) -> Finding:
         sources=sources_of(case, claims),
         verdict=verdict,
         certificate=Certificate(kind="sets", steps=[*shown[:_MOST_SHOWN], _THINNED]),
+        margin=margin_of(changes),
         assumptions=statement_assumptions(logic.problem, [part.id, key]),
     )

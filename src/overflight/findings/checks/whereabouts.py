@@ -1,4 +1,4 @@
-"""Where each unit can have been when an event happened, by the sightings of it.
+"""Where each unit can have been when an event happened, by the sightings and tracks of it.
 
 Times are minutes from the event. How long lies between a sighting and the event is what the sighting's own
 source says of both, whatever its clock is; if it says nothing of the event, what others say, on any clock
@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, product
+from typing import TypeVar
 
 import shapely
 
@@ -24,24 +26,28 @@ from overflight.analysis.reach.inside import reach_inside
 from overflight.analysis.reach.prism import Fix, compatible, reach_at
 from overflight.analysis.routes.ways.plane import Geometry, Plane
 from overflight.case.statements import RouteStatement, Separation, Sighting
+from overflight.case.tracks.statement import Track
+from overflight.findings.checks.tracked import Tracked, fixes_of, tracked
 from overflight.findings.logic import Logic
 from overflight.findings.wording import km_of
 
+_Says = TypeVar("_Says", Sighting, Track, RouteStatement)
 _AT_THE_EVENT = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """What the sightings of a unit leave of where it was at an event.
+    """What the sightings and tracks of a unit leave of where it was at an event.
 
     Attributes
     ----------
     unit, event
         Ids in the case.
-    parts
-        The sightings, as parts of claims.
-    seen
-        For each of them the places where it may have been, with its minutes from the event.
+    sightings
+        For each sighting, as a part of a claim, the places where it may have been, with its minutes from the
+        event.
+    tracks
+        For each track the readings of it beside the event.
     speed_kmh
         The most that the type can fly.
     route
@@ -50,10 +56,23 @@ class Whereabouts:
 
     unit: str
     event: str
-    parts: tuple[str, ...]
-    seen: tuple[tuple[Fix, ...], ...]
+    sightings: dict[str, tuple[Fix, ...]]
+    tracks: dict[str, list[Tracked]]
     speed_kmh: float
     route: str | None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The sightings and tracks, as parts of claims."""
+        return (*self.sightings, *self.tracks)
+
+    @cached_property
+    def seen(self) -> tuple[tuple[Fix, ...], ...]:
+        """Places of which it was near one, for each sighting, and twice for each track: before and after."""
+        return (
+            *self.sightings.values(),
+            *(fixes for each in self.tracks.values() for fixes in fixes_of(each)),
+        )
 
     @property
     def radius_km(self) -> float:
@@ -66,11 +85,12 @@ class Whereabouts:
             return NOWHERE
         # sightings at one place and time, within various distances, are the narrowest of them
         alike: dict[tuple[tuple[LonLat, Span], ...], tuple[Fix, ...]] = {}
-        for options in sorted(self.seen, key=lambda each: -each[0].radius_km):
+        for options in sorted(self.sightings.values(), key=lambda each: -each[0].radius_km):
             alike[tuple((fix.lonlat, fix.minutes) for fix in options)] = options
+        every = [[[fix] for fix in options] for options in alike.values()]
+        every += [[list(pair) for pair in zip(*fixes_of(each), strict=True)] for each in self.tracks.values()]
         discs = [
-            [reach_at(plane, [fix], self.speed_kmh, _AT_THE_EVENT) for fix in options]
-            for options in alike.values()
+            [reach_at(plane, fixes, self.speed_kmh, _AT_THE_EVENT) for fixes in options] for options in every
         ]
         return shapely.intersection_all([shapely.union_all(each) for each in discs])
 
@@ -97,26 +117,29 @@ class Whereabouts:
 
 
 def whereabouts(logic: Logic, event: str) -> list[Whereabouts]:
-    """Return for each unit that was seen, and when, what its sightings leave, the narrowest first."""
+    """Return for each unit that was seen or tracked, and when, what that leaves, the narrowest first."""
     found = [_of_unit(logic, unit, event) for unit in logic.case.units]
     return sorted((each for each in found if each is not None), key=lambda each: each.radius_km)
 
 
 def _of_unit(logic: Logic, unit: str, event: str) -> Whereabouts | None:
-    parts, seen, route = [], [], None
-    for key in logic.claim_parts:
-        statement = logic.problem.parts[key].statement
-        if isinstance(statement, RouteStatement) and statement.unit == unit:
-            route = route or key
-        if isinstance(statement, Sighting) and statement.unit == unit:
-            fixes = _fixes(logic, key, statement, event)
-            if fixes:
-                parts.append(key)
-                seen.append(fixes)
-    if not seen:
+    seen = {key: _fixes(logic, key, sighting, event) for key, sighting in _of(logic, unit, Sighting)}
+    flown = {key: tracked(logic, key, event) for key, _ in _of(logic, unit, Track)}
+    sightings = {key: fixes for key, fixes in seen.items() if fixes}
+    tracks = {key: found for key, found in flown.items() if found}
+    if not sightings and not tracks:
         return None
     speed_kmh = logic.case.aircraft[logic.case.units[unit].aircraft].maximum_kmh.high
-    return Whereabouts(unit, event, tuple(parts), tuple(seen), speed_kmh, route)
+    route = next((key for key, _ in _of(logic, unit, RouteStatement)), None)
+    return Whereabouts(unit, event, sightings, tracks, speed_kmh, route)
+
+
+def _of(logic: Logic, unit: str, kind: type[_Says]) -> Iterator[tuple[str, _Says]]:
+    """Yield the parts of claims that say something of one kind of a unit."""
+    for key in logic.claim_parts:
+        statement = logic.problem.parts[key].statement
+        if isinstance(statement, kind) and statement.unit == unit:
+            yield key, statement
 
 
 def _fixes(logic: Logic, part: str, sighting: Sighting, event: str) -> tuple[Fix, ...]:

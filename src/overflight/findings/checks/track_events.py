@@ -1,0 +1,172 @@
+"""How near a track leaves its unit to a place when an event happened: findings of kind ``track-approach``.
+
+That it came near hours before or after says nothing of that; each reading of both clocks is told by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+
+from overflight.analysis.claims.clauses import Part
+from overflight.analysis.ground.places import position
+from overflight.analysis.tracks.approach import approach
+from overflight.analysis.tracks.moments import during, least_km, least_kmh
+from overflight.case.model import Case
+from overflight.case.tracks.statement import Track
+from overflight.case.words.clocks import clock_text
+from overflight.findings.checks.tracked import Tracked, hours_of, speed_margin, tracked
+from overflight.findings.logic import Logic
+from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
+from overflight.findings.wording import (
+    number,
+    owners,
+    place_assumptions,
+    place_sources,
+    reading_text,
+    slug,
+    sources_of,
+    statement_assumptions,
+)
+
+_MOST_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class _Near:
+    """How near a track leaves its unit to a place in one reading.
+
+    Attributes
+    ----------
+    tracked
+        The reading.
+    low_km
+        It was nowhere nearer to the place, whose own doubt is taken off.
+    km
+        How near it came straight and evenly between its fixes; infinite outside of the track.
+    kmh
+        The least speed at which it can have been there.
+    verdict
+        On its having been there.
+    """
+
+    tracked: Tracked
+    low_km: float
+    km: float
+    kmh: float
+    verdict: Verdict
+
+
+def at_events(logic: Logic, part: Part) -> Iterator[Finding]:
+    """Yield how near a track leaves its unit to each place of each event of which it is known when it was."""
+    for event, entry in logic.case.events.items():
+        found = tracked(logic, part.id, event)
+        for place in logic.case.options(entry.place) if found else ():
+            yield _finding(logic, part, event, place, [_near(logic.case, each, place) for each in found])
+
+
+def _near(case: Case, found: Tracked, place: str) -> _Near:
+    lonlat, radius_km, flown = position(case, place), case.places[place].radius_km, found.flown
+    low_km = max(0.0, least_km(flown, found.window, lonlat) - radius_km)
+    flying = during(flown, found.window)
+    km = approach(flying, lonlat).km if flying else inf
+    verdict: Verdict = "consistent" if km <= radius_km + flown.within_km else "undetermined"
+    if low_km > 0.0:
+        verdict = "contradicted" if flown.flyable else "depends"
+    return _Near(found, low_km, km, least_kmh(flown, found.window, lonlat, radius_km), verdict)
+
+
+def _finding(logic: Logic, part: Part, event: str, place: str, near: list[_Near]) -> Finding:
+    case = logic.case
+    assert isinstance(part.statement, Track)
+    unit, entry, done = case.units[part.statement.unit], case.places[place], case.events[event].name
+    dating = dict.fromkeys(key for each in near for key in each.tracked.dating)
+    parts = [part.id, *dating]
+    claims = owners(logic.problem, parts)
+    verdict = _verdict(near)
+    km = min(each.km for each in near)
+    return Finding(
+        id=slug("track-approach", part.id, place, "at", event),
+        check="track-approach",
+        question=f"How near can {unit.name} have been to {entry.name} at the time of {done}?",
+        answer=_answer(logic, near, verdict),
+        claims=claims,
+        sources=sorted({*sources_of(case, claims), *place_sources(case, place)}),
+        value=km if km < inf else None,
+        low=min(each.low_km for each in near),
+        unit="km",
+        compared_with=Comparison(what="having been there", low=0, high=entry.radius_km, unit="km"),
+        verdict=verdict,
+        margin=_margin(case, unit.aircraft, near, verdict),
+        certificate=Certificate(
+            kind="number",
+            steps=[*(_step(logic, each) for each in near[:_MOST_SHOWN]), *_more(near)],
+        ),
+        assumptions=[
+            "between two fixes it flew straight and evenly for the figure, and anyhow for its bounds",
+            *statement_assumptions(logic.problem, parts),
+            *place_assumptions(case, place),
+        ],
+    )
+
+
+def _verdict(near: list[_Near]) -> Verdict:
+    verdicts = {each.verdict for each in near}
+    if len(verdicts) == 1:
+        return verdicts.pop()
+    if verdicts & {"contradicted", "depends"}:
+        return "depends"
+    return "consistent"
+
+
+def _answer(logic: Logic, near: list[_Near], verdict: Verdict) -> str:
+    away = [each for each in near if each.low_km > 0.0]
+    if not away:
+        return (
+            "It can have been there."
+            if verdict == "consistent"
+            else "Its fixes leave open whether it was there."
+        )
+    nearest = min(away, key=lambda each: each.low_km)
+    told = f"Nowhere nearer than {number(nearest.low_km, 1)} km"
+    if len(away) < len(near):
+        return f"{told} in some readings of its hour; in others it can have been there."
+    if not nearest.tracked.flown.flyable:
+        return f"{told}, if the track is true there; it cannot have been flown as it stands."
+    kmh = min(each.kmh for each in near)
+    asks = (
+        f"it would have had to fly at {number(kmh)} km/h" if kmh < inf else "no speed would have been enough"
+    )
+    return f"{told}: to be there {asks}."
+
+
+def _step(logic: Logic, near: _Near) -> str:
+    low, high = (clock_text(logic.problem.instant(m), logic.case.local_zone) for m in near.tracked.window)
+    given = {pick.choice: pick.option for pick in near.tracked.flown.given}
+    clock = f", if {reading_text(logic.case, logic.problem, given)}" if given else ""
+    when = f"at {low}" if low == high else f"between {low} and {high}"
+    drawn = f"{number(near.km, 1)} km straight and evenly between its fixes" if near.km < inf else "no fix"
+    needs = f"{number(near.kmh)} km/h" if near.kmh < inf else "more than any speed"
+    speed_kmh = near.tracked.flown.speed_kmh
+    return (
+        f"{hours_of(logic, near.tracked.dating)}, {when}{clock}: {drawn}; nowhere nearer than "
+        f"{number(near.low_km, 2)} km at {speed_kmh:g} km/h from the last fix before to the "
+        f"first one after; to be there it takes {needs}"
+    )
+
+
+def _more(near: list[_Near]) -> list[str]:
+    more = len(near) - _MOST_SHOWN
+    return [f"and {more:,} more readings"] if more > 0 else []
+
+
+def _margin(case: Case, aircraft: str, near: list[_Near], verdict: Verdict) -> Margin | None:
+    """Return by how much the greatest speed would have to differ for another verdict, if that does it."""
+    if verdict not in ("contradicted", "undetermined"):
+        return None
+    other = (min if verdict == "contradicted" else max)(each.kmh for each in near)
+    flown = near[0].tracked.flown
+    if not flown.flyable or not flown.bases.fastest_kmh < other < inf:
+        return None
+    return speed_margin(case, aircraft, other)
