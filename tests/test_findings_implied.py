@@ -89,9 +89,12 @@ def test_seventeen_seconds_over_1_15_miles_are_too_slow_for_a_jet(tmp_path: Path
     assert "451 km/h in nautical miles, 1.8 times too slow" in finding.answer
     # a jet may fly slower than it cruises, or not straight: nothing is refuted
     assert finding.verdict == "undetermined"
-    # nautical: 2.13 km at 800 km/h take 9.6 s
-    assert finding.margin is not None
-    assert finding.margin.by == pytest.approx(17 - 2.1298 / 800 * 3600, abs=0.01)
+    # the time is in no doubt; the least cruise speed is, by 50 km/h, and would have to be 451.0
+    margin = finding.margin
+    assert margin is not None
+    assert (margin.moves, margin.towards) == ("the least cruise speed of a jet", "smaller")
+    assert margin.by == pytest.approx(800 - 1.15 * 1.852 / 17 * 3600)
+    assert margin.times_uncertainty == pytest.approx(margin.by / 50)
 
 
 def test_one_unit_one_speed(tmp_path: Path) -> None:
@@ -131,6 +134,59 @@ def test_two_placed_sightings(tmp_path: Path, minutes: str, verdict: str, named:
     assert finding.verdict == verdict
     assert named in finding.answer
     assert finding.claims == ["S3"]
+
+
+WIDTH = "the give or take of the interval"
+
+
+def timed(folder: Path, minutes: tuple[float, float], km: tuple[float, float], units: str = "km") -> Finding:
+    text = STRIP.replace("LOW_MIN", str(minutes[0])).replace("HIGH_MIN", str(minutes[1]))
+    text = text.replace("low: LOW, high: HIGH", f"low: {km[0]}, high: {km[1]}")
+    (finding,) = found(folder, text, units=units)
+    return finding
+
+
+def test_no_time_for_a_distance_is_contradicted_not_a_crash(tmp_path: Path) -> None:
+    finding = timed(tmp_path, (0, 0), (9, 10))
+    assert (finding.verdict, finding.value, finding.low, finding.high) == ("contradicted", None, None, None)
+    assert finding.answer.startswith("no speed is enough; a jet flies 800–1,300 km/h")
+    margin = finding.margin
+    assert margin is not None
+    # 9 km at 1,300 km/h; the distance, in doubt by 0.5 km, would have to be 18 times that less
+    assert (margin.moves, margin.by, margin.times_uncertainty) == ("the interval of S1b", 24.923077, None)
+    assert (margin.towards, margin.beyond) == ("larger", False)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "km", "units", "verdict", "moves", "by", "times", "towards"),
+    [
+        # 90 statute miles at 1,300 km/h take 6.685 min, 0.685 more than the most; half a minute is in doubt
+        ((5, 6), (90, 100), "km, mile", "depends", "the interval of S1b", 41.1, 1.37, "larger"),
+        # either moment may be first: a later one is as far from the other; 90 km take 4.154 min
+        ((-6, 6), (90, 100), "km", "consistent", f"{WIDTH} of S1b", 110.8, 0.308, "smaller"),
+        # 6.5 min are enough for 140.8 km, of 990; and 990 km need 45.7 min
+        ((5.5, 6.5), (990, 1010), "km", "contradicted", "the interval of S1b", 2351.5, 78.385, "larger"),
+        # in doubt by 500 km, the distance gives way first
+        ((5.5, 6.5), (500, 1500), "km", "contradicted", "the distance of S1c", 359.2, 0.718, "smaller"),
+    ],
+)  # fmt: skip
+def test_the_margin_is_of_the_number_that_turns_most_easily(
+    tmp_path: Path,
+    minutes: tuple[float, float],
+    km: tuple[float, float],
+    units: str,
+    verdict: str,
+    moves: str,
+    by: float,
+    times: float,
+    towards: str,
+) -> None:
+    finding = timed(tmp_path, minutes, km, units)
+    margin = finding.margin
+    assert margin is not None
+    assert (finding.verdict, margin.moves, margin.towards) == (verdict, moves, towards)
+    assert margin.by == pytest.approx(by, abs=0.1)
+    assert margin.times_uncertainty == pytest.approx(times, abs=0.01)
 
 
 def test_what_concerns_two_units_implies_nothing() -> None:

@@ -22,7 +22,7 @@ def default() -> Logic:
 
 def test_the_release_is_the_fall_before_and_the_throw_short_of_the_place(default: Logic) -> None:
     (finding,) = bomb_fall(default)
-    *_, released, dive = finding.certificate.steps
+    *_, released, dive, _ = finding.certificate.steps
     assert f"released them {finding.low:.1f}–{finding.high:.1f} s before the impact" in released
     assert released.endswith("short of the place on its track")
     # from 5,000 m at 950 km/h and 30 degrees without air: (sqrt(w2 + 2 g h) - w) / g with w = 131.9 m/s

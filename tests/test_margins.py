@@ -12,7 +12,14 @@ from networks import CHOICES, NAMES, at_least, clause, problem
 from overflight.analysis.claims.clauses import ORIGIN, Bound, Clause, Pick, Problem
 from overflight.analysis.claims.constraints import compile_case
 from overflight.analysis.claims.engine import Engine
-from overflight.analysis.claims.margins import Change, changes_that_settle, numbers_of, smallest_changes
+from overflight.analysis.claims.margins import (
+    FAR,
+    Change,
+    changes_that_settle,
+    ease,
+    numbers_of,
+    smallest_changes,
+)
 from overflight.analysis.claims.numbers import Number
 from overflight.analysis.claims.parametric import Slope, clashing_cycle, furthest
 from overflight.analysis.claims.verdicts import verdict_by_reading
@@ -91,7 +98,8 @@ def turns_at(made: Problem, parts: set[str], change: Change, reading: dict[str, 
 def test_an_answer_turns_at_each_change_and_at_no_smaller_one(made: Problem, reading: dict[str, str]) -> None:
     parts = set(NAMES)
     fits = brute.consistent(made, parts, reading)
-    found = {change.number: change for change in smallest_changes(Engine(made), parts, reading)}
+    # up and down; the first of a number is the easier
+    found = {change.number: change for change in reversed(smallest_changes(Engine(made), parts, reading))}
     for number in NUMBERS:
         change = found.get(number)
         if change is not None:
@@ -173,7 +181,7 @@ def test_every_close_call_of_the_open_clocks_is_listed_with_what_becomes_of_it()
     close = found.certificate.data["within_doubt"]
     told = [(each["moves"], each["towards"], each["by"], each["then"]) for each in close]
     assert told == [
-        ("the earliest time of C1b", "later", 115, "they fit in no reading"),
+        ("the earliest time of C1b", "later", 115, "they fit in no reading at all"),
         ("the time of C5", "later", 11, "they fit in no reading"),
         ("the give or take of the time of C5", "smaller", 11, "they fit in no reading"),
     ]
@@ -205,6 +213,14 @@ def test_the_easiest_comes_first_and_one_without_a_doubt_last() -> None:
         (NUMBERS[0], -6, 6),
         (unsure, 6, None),
     ]
+
+
+def test_a_number_without_a_doubt_comes_before_one_that_is_far_outside_its_own() -> None:
+    near, far = (replace(NUMBERS[0], what=what, doubt=Fraction(1)) for what in ("near", "far"))
+    sure = replace(NUMBERS[0], what="sure", doubt=None)
+    moved = [(near, FAR), (far, FAR + 1), (sure, 1000)]
+    changes = [Change(number, Fraction(by), 1, fits=True) for number, by in moved]
+    assert [change.number.what for change in sorted(changes, key=ease)] == ["near", "sure", "far"]
 
 
 def test_a_number_is_not_moved_to_where_it_says_nothing() -> None:

@@ -16,6 +16,9 @@ from overflight.analysis.claims.movable import Change, Movable
 from overflight.analysis.claims.numbers import GIVE_OR_TAKE, Number
 from overflight.analysis.claims.verdicts import MOST_READINGS
 
+FAR = 10
+"""From how many multiples of its uncertainty on a number is held to be as good as certain."""
+
 _WAYS = (1, -1)
 
 
@@ -35,8 +38,7 @@ def smallest_changes(
     Returns
     -------
     list of Change
-        The easiest first: fewest multiples of the stated uncertainty; then those of numbers
-        without one, by their size. At most one for each number and direction.
+        The easiest first, by :func:`ease`. At most one for each number and direction.
     """
     settled = dict(reading or {})
     if engine.consistent(parts, settled):
@@ -66,14 +68,19 @@ def changes_that_settle(
     return sorted([*never, *_mends(engine, parts, next(iter(bad)), every)], key=ease)
 
 
-def ease(change: Change) -> tuple[bool, Fraction, bool, str, int]:
-    """Return what puts the easiest change first.
+def ease(change: Change) -> tuple[int, Fraction, bool, str, int]:
+    """Return what puts the easiest change first: fewest multiples of the number's stated uncertainty.
 
-    Of equals, that of a number itself is plainer than that of its give or take.
+    A number without one cannot be measured so. It comes after those that move by up to :data:`FAR` times
+    theirs, as nobody says that it is in doubt at all; and before those that would have to move further, since
+    a number that far off is not in doubt but wrong, as the other may be, too. Among themselves, numbers
+    without an uncertainty go by the size of the move, each in its own unit. Of equals, that of a number
+    itself is plainer than that of its give or take.
     """
     times, what = change.times_doubt, change.number.what
     size = abs(change.by) if times is None else times
-    return times is None, size, what.startswith(GIVE_OR_TAKE), what, -change.towards
+    rank = 1 if times is None else 0 if times <= FAR else 2
+    return rank, size, what.startswith(GIVE_OR_TAKE), what, -change.towards
 
 
 def numbers_of(problem: Problem, parts: Collection[str]) -> list[Number]:

@@ -15,6 +15,7 @@ from overflight.case.model import Case
 from overflight.case.written import Bounds, WallTime
 
 GIVE_OR_TAKE = "the give or take of"
+ENDS_OF_TIME = ("earliest", "latest")
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,9 @@ def window_numbers(part: str, time: WallTime, epoch_min: Fraction) -> tuple[list
     if time.at is not None:
         return _value_and_doubt(part, f"the time of {part}", "min", epoch_min + half, half)
     whole = 2 * half
-    first = Number(part, f"the earliest time of {part}", "min", epoch_min, half or None, high=whole)
-    last = Number(part, f"the latest time of {part}", "min", epoch_min + whole, half or None, low=-whole)
+    names = [f"the {end} time of {part}" for end in ENDS_OF_TIME]
+    first = Number(part, names[0], "min", epoch_min, half or None, high=whole)
+    last = Number(part, names[1], "min", epoch_min + whole, half or None, low=-whole)
     return [(first, Fraction(1))], [(last, Fraction(1))]
 
 

@@ -6,15 +6,18 @@ Findings of kinds ``simultaneity`` and ``bomb-fall``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
+from overflight.analysis.claims.numbers import Number, exact, within_number
 from overflight.analysis.physics.release import ReleaseWindow, release_window, vacuum_fall
 from overflight.analysis.reach import spread_km
 from overflight.case.entities import Aircraft
 from overflight.case.model import Case
 from overflight.case.statements import Interval, Sighting
-from overflight.case.written import Range
+from overflight.case.written import Bounds, Range
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
+from overflight.findings.moves import easiest, interval_numbers, least_turns, turns_of_ends
 from overflight.findings.wording import (
     bounds_of,
     number,
@@ -53,6 +56,11 @@ def timed_passes(logic: Logic) -> Iterator[tuple[str, Sighting]]:
 
 def _aircraft(case: Case, sighting: Sighting) -> Aircraft:
     return case.aircraft[case.units[sighting.unit].aircraft]
+
+
+def _part_of(logic: Logic, claim: str, sighting: Sighting) -> str:
+    parts = logic.problem.parts.values()
+    return next(part.id for part in parts if part.owner == claim and part.statement == sighting)
 
 
 def _interval(logic: Logic, part: str) -> tuple[Interval, float, float]:
@@ -96,10 +104,13 @@ def _simultaneity(logic: Logic, part: str, sighting: Sighting) -> Finding:
                 f"{number(longest_s)} s × {number(cruise.high)} km/h ÷ 3,600 = {number(high_km, 1)} km",
             ],
         ),
-        margin=Margin(
-            moves=f"the time that {part} allows",
-            by=abs(longest_s - overhead_s),
-            unit="s",
+        margin=easiest(
+            least_turns(
+                # it is itself the doubt of when the pass was, and in none
+                Number(part, f"the time that {part} allows", "s", exact(longest_s), low=-exact(longest_s)),
+                lambda by: [overhead_s - longest_s - by],
+                all,
+            )
         ),
         assumptions=[
             *statement_assumptions(logic.problem, logic.parts_owned_by(claims)),
@@ -158,8 +169,16 @@ def _bomb_fall(
         high=window.fall_s_high,
         unit="s",
         verdict=verdict,
-        certificate=Certificate(kind="number", steps=_fall_steps(window, aircraft, altitude)),
-        margin=_fall_margin(window, part, low_s, high_s),
+        certificate=Certificate(
+            kind="number",
+            steps=[
+                *_fall_steps(window, aircraft, altitude),
+                *_area_steps(sighting.within_km, cruise.low, window.overhead_s_low),
+            ],
+        ),
+        margin=_fall_margin(
+            window, part, _part_of(logic, statement.first, sighting), sighting, statement.minutes, cruise.low
+        ),
         assumptions=[
             "level release, course and speed held until the bombs fall",
             *statement_assumptions(logic.problem, logic.parts_owned_by(claims)),
@@ -221,6 +240,18 @@ def _fall_steps(window: ReleaseWindow, aircraft: Aircraft, altitude: Range) -> l
     ]
 
 
+def _area_steps(within_km: float, slowest_kmh: float, overhead_s: float) -> list[str]:
+    """Say how long after the impact the aircraft can still be within the area of its pass."""
+    slack_s = within_km / slowest_kmh * 3600
+    if not within_km:
+        return []
+    return [
+        f"a pass within {within_km:g} km of the place may be off by {within_km:g} km ÷ "
+        f"{number(slowest_kmh)} km/h × 3,600 = {number(slack_s, 1)} s: up to {number(slack_s, 1)} − "
+        f"{number(overhead_s, 1)} = {number(slack_s - overhead_s, 1)} s after the impact"
+    ]
+
+
 def _dive_step(aircraft: Aircraft, altitude: Range) -> str:
     cruise = aircraft.cruise_kmh
     dive = release_window(
@@ -232,11 +263,20 @@ def _dive_step(aircraft: Aircraft, altitude: Range) -> str:
     )
 
 
-def _fall_margin(window: ReleaseWindow, part: str, low_s: float, high_s: float) -> Margin | None:
-    if window.overhead_s_high is None:
-        return None
-    by = min(abs(high_s - window.overhead_s_low), abs(window.overhead_s_high - low_s))
-    half = (high_s - low_s) / 2
-    return Margin(
-        moves=f"the interval of {part}", by=by, unit="s", times_uncertainty=by / half if half else None
-    )
+def _fall_margin(
+    window: ReleaseWindow, part: str, pass_part: str, sighting: Sighting, minutes: Bounds, slowest_kmh: float
+) -> Margin | None:
+    """Return the easiest move of the interval, or of the area of the pass, that makes another verdict.
+
+    What the fall itself is computed from, height, speed and drag, is not moved.
+    """
+    ends = [end * 60 for end in bounds_of(minutes)]
+    last = inf if window.overhead_s_high is None else window.overhead_s_high
+
+    def rooms(low_s: float = 0.0, high_s: float = 0.0, km: float = 0.0) -> list[float]:
+        slack_s = (sighting.within_km + km) / slowest_kmh * 3600
+        return [ends[1] + high_s - window.overhead_s_low + slack_s, last + slack_s - ends[0] - low_s]
+
+    area = within_number(pass_part, sighting.within_km)
+    interval = turns_of_ends(interval_numbers(part, minutes), rooms, all)
+    return easiest([*least_turns(area, lambda by: rooms(km=by), all), *interval])
