@@ -49,13 +49,38 @@ def test_excluded_account_is_named_and_its_cost_is_not_told(case):
 
 
 def test_voice_is_named_once_whatever_it_said_wrong(case):
-    told = answer(case, both(case, "depends", "depends", wrong=["C1a", "C1b", "C3*", "C4"]))
+    first, second = both(case, "depends", "depends")
+    costs = {"wrong": ["C1a", "C1b", "C3*", "C4"], "other": ["C5"]}
+    told = answer(
+        case,
+        [
+            first.model_copy(update={"certificate": _sets(costs["wrong"])}),
+            second.model_copy(update={"certificate": _sets(costs["other"])}),
+        ],
+    )
     titles = [account.title for account in case.accounts.values()]
     for title in titles:
         assert f"f “{title}” is true, something said by" in told[1]
-    assert told[1].count(speaker(case, "C1")) == len(titles)
-    assert told[1].count(speaker(case, "C3")) == len(titles)
+    assert told[1].count(speaker(case, "C1")) == told[1].count(speaker(case, "C3")) == 1
     assert told[1].startswith("If ")
+
+
+def _sets(wrong):
+    return Certificate(kind="sets", steps=["a step"], data={"must_be_wrong": list(wrong)})
+
+
+def test_what_is_wrong_under_every_account_is_told_once_as_such(case):
+    told = answer(case, both(case, "depends", "depends", wrong=["C1a"]))
+    assert told[1] == f"Whichever is true, something said by {speaker(case, 'C1')} is wrong."
+    (alone,) = both(case, "depends", "depends", wrong=["C1a"])[:1]
+    assert answer(case, [alone])[1].startswith("If “")
+
+
+def test_of_many_voices_two_are_named_and_the_others_counted(case):
+    told = answer(case, both(case, "depends", "depends", wrong=["C1a", "C3", "C4", "C5", "G1"])[:1])
+    assert told[1].endswith(
+        f"each of {speaker(case, 'C1')}, {speaker(case, 'C3')} and three others is wrong."
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from networks import COMMUTERS, NAMES, NETWORK, at_least, clause, problem
 from test_consistency import problems
 
-from overflight.analysis.claims.chains import clash, difference, leeway, spans
+from overflight.analysis.claims.chains import bounding, clash, difference, leeway, spans
 from overflight.analysis.claims.clauses import ORIGIN, Pick, Problem
+from overflight.findings.wording import sum_told
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,43 @@ def test_a_chain_is_found_only_where_nothing_fits_and_loosening_it_helps(made: P
     assert chain.slack > 0
     for link, following in zip(chain.links, (*chain.links[1:], chain.links[0]), strict=True):
         assert link.bound.end == following.bound.start
+
+
+def test_the_published_windows_are_sums_that_a_reader_can_do() -> None:
+    """The last arrival is at 60 to 70 min: the one by a sum along all bounds, the other as it is stated."""
+    made = problem(NETWORK)
+    least, most = bounding(made, NAMES, {}, ORIGIN, "x4"), bounding(made, NAMES, {}, "x4", ORIGIN)
+    assert least is not None
+    assert most is not None
+    assert (least.slack, most.slack) == (60, -70)
+    assert [link.bound.least for link in least.links] == [10, 30, -20, 40]
+    assert sum_told(least).endswith(": 10 + 30 − 20 + 40 = 60 min")
+    assert sum_told(most).endswith(": 70 min")
+
+
+def test_two_hours_on_the_clock_make_one_term_of_a_sum() -> None:
+    made = problem(
+        [
+            clause({"P0"}, at_least(ORIGIN, "t", 1065)),
+            clause({"P0"}, at_least("t", ORIGIN, -1095)),
+            clause({"P1"}, at_least("t", "u", -1)),
+            clause({"P2"}, at_least("s", ORIGIN, -1000)),
+        ]
+    )
+    found = bounding(made, NAMES, {}, "s", "u")
+    assert found is not None
+    assert sum_told(found).endswith(": 65 − 1 = 64 min")
+
+
+@given(problems)
+@settings(max_examples=60, deadline=None)
+def test_links_from_one_moment_to_another_add_up_to_the_least_time_between_them(made: Problem) -> None:
+    every = spans(made, NAMES, {})
+    moments = {end for closed in every for ends in closed for end in ends}
+    for start, end in ((a, b) for a in sorted(moments) for b in sorted(moments) if a != b):
+        found = bounding(made, NAMES, {}, start, end)
+        if found is None:
+            continue
+        assert found.slack == difference(every, start, end)[0]
+        assert [link.bound.end for link in found.links[:-1]] == [link.bound.start for link in found.links[1:]]
+        assert (found.links[0].bound.start, found.links[-1].bound.end) == (start, end)

@@ -102,6 +102,25 @@ def test_only_steps_and_assumptions_that_differ_are_told(runs):
     ]
 
 
+def test_verdicts_and_numbers_are_told_apart_from_what_explains_them(runs):
+    steps = made_up().findings[0].certificate.model_copy(update={"steps": ["Step one"]})
+    changed = with_finding(verdict="depends", certificate=steps)
+    (change,) = difference(runs("a", made_up()), runs("b", changed)).findings
+    assert [each.what for each in change.in_short] == ["verdict"]
+    assert [each.what for each in change.explained] == ["step"]
+    assert "in_short" not in change.model_dump()
+
+
+def test_source_that_is_graded_at_last_has_changed_though_the_grade_is_the_same(runs):
+    new = made_up()
+    missing = ["grade of the source", "grade of the information"]
+    ungraded = new.sources[0].model_copy(update={"missing": missing})
+    old = new.model_copy(update={"sources": [ungraded, *new.sources[1:]]})
+    (change,) = difference(runs("a", old), runs("b", new)).texts
+    assert change.before.endswith("not graded (taken as F6)")
+    assert change.after.endswith("grade F6")
+
+
 def test_inputs_are_told_from_findings_and_manifest(runs):
     made = {"versions": {"numpy": "2.4", "tzdata": "1"}, "sha256": {"code": "aa", "outputs": {"x": "1"}}}
     remade = {"versions": {"numpy": "2.5", "tzdata": "2"}, "sha256": {"code": "bb", "outputs": {"x": "2"}}}

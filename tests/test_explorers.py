@@ -26,7 +26,7 @@ from overflight.findings.checks.alibis import required_speeds
 from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.checks.passes import bomb_fall
 from overflight.findings.checks.picked_clocks import on_clocks
-from overflight.findings.checks.separations import rings
+from overflight.findings.checks.rings import rings
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
 from overflight.live import range_table, settings, start_of
@@ -106,7 +106,9 @@ def test_clocks_fit_as_in_a_case_that_has_no_others(name: str) -> None:
         )
         found = explorer.tell(**picked)
         expected = only(clock_readings, settled, "clock-reading-open")
-        assert found["verdict"] == expected.verdict, picked
+        # where premises alone would mend it, open clocks leave it to them; settled ones clash all the same
+        fails = expected.verdict == "depends" and not expected.certificate.data["holds_in"]
+        assert found["verdict"] == ("contradicted" if fails else expected.verdict), picked
         told = found["do the times fit on these clocks?"]
         assert told.startswith("Yes") == settled.engine.consistent(settled.timing_parts), picked
         chain = settled.clash_in(settled.timing_parts, {})

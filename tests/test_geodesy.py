@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from overflight.analysis.ground.geodesy import (
     bearing_deg,
     densify,
+    densify_all,
     destination,
     distance_km,
     path_length_km,
@@ -169,6 +170,15 @@ def test_densify_keeps_every_given_point_exactly() -> None:
     assert along[0] == 0.0
     for i, hits in enumerate(where):
         assert along[hits[0]] == pytest.approx(path_length_km(PATH[: i + 1]), abs=1e-9)
+
+
+def test_many_paths_are_densified_as_each_alone() -> None:
+    far = [[170.0, -40.0], [-170.0, -30.0], [-170.0, -30.0]]
+    paths = [PATH, [[10.0, 20.0]], far, list(reversed(PATH)), [[1.0, 2.0], [1.0, 2.0]]]
+    for (points, along), path in zip(densify_all(paths, 7.0), paths, strict=True):
+        alone, flown = densify(path, 7.0)
+        assert points.tobytes() == alone.tobytes()
+        np.testing.assert_array_equal(along, flown)
 
 
 def test_densify_a_single_point() -> None:

@@ -110,6 +110,17 @@ def _by_count(verdicts: list[str]) -> Any:
     return lambda verdict: (-verdicts.count(verdict), verdicts.index(verdict))
 
 
+def test_settings_other_than_the_usual_are_told_with_the_values_of_the_case(
+    project: Path, shown: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = leave_run(project, "bridge", "2026-03-01T10:00:00+00:00", overrides={"date": "2020-01-02"})
+    monkeypatch.setattr(index, "declared_by_all", lambda: {"seed": 1, "samples": 1000})
+    found = made_up().model_copy(update={"parameters": {"seed": 7, "samples": 1000}})
+    (folder / "findings.json").write_text(found.model_dump_json(), encoding="utf-8")
+    show_runs()
+    assert rows(shown[0])[0][3] == "seed = 7 | date = 2020-01-02"
+
+
 def test_links_lead_to_what_is_there_from_where_the_notebook_runs(project: Path, shown: list[str]) -> None:
     leave_run(project, "a #1 'b' %20", "2026-03-01T10:00:00+00:00")
     show_cases()
@@ -154,7 +165,7 @@ def test_a_damaged_manifest_is_told_and_hides_no_other_run(
     whole, broken = rows(shown[0])
     assert whole[5] == "First of all."
     assert broken[0] == "broken"
-    assert broken[5] == "its manifest.json is damaged; run the case anew"
+    assert broken[5] == "its manifest.json is damaged; remove the folder and run the case anew"
 
 
 def test_half_written_runs_are_told(project: Path, shown: list[str]) -> None:

@@ -38,12 +38,18 @@ def test_every_model_is_told_and_none_is_mixed(logic: Logic, flown: list[FlownRo
         assert list(told) == list(MODELS)
         for model, ensemble in each.ensembles.items():
             low, middle, high = np.quantile(ensemble.length_km, [0.05, 0.5, 0.95])
-            assert f"“{model}” {middle:,.0f} km ({low:,.0f}–{high:,.0f} km)" in finding.answer
+            (step,) = (s for s in finding.certificate.steps if s.startswith(f"{model} ("))
+            assert f"5 % are shorter than {low:,.0f} km, half than {middle:,.0f} km" in step
+            assert f"95 % than {high:,.0f} km" in step
             # cruise of the default case: 800 to 950 km/h
             assert told[model]["minutes"] == pytest.approx([low / 950 * 60, high / 800 * 60], abs=0.06)
             assert sum(told[model]["region_km"]) == pytest.approx(ensemble.length_km.mean(), abs=0.3)
             # 15 % is what the case states; so few routes are some percent off
             assert told[model]["mean_km"] == pytest.approx(1.15 * each.route.length_km, rel=0.03)
+        # the answer mixes none: it says how far the models' middles and their outer bounds lie apart
+        medians = [m["length_km"][1] for m in told.values()]
+        assert f"{min(medians):,.0f}–{max(medians):,.0f} km" in finding.answer
+        assert f"{finding.low:,.0f}–{finding.high:,.0f} km long" in finding.answer
         assert finding.low == pytest.approx(min(m["length_km"][0] for m in told.values()), abs=0.06)
         assert finding.high == pytest.approx(max(m["length_km"][2] for m in told.values()), abs=0.06)
 

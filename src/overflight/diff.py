@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from overflight.errors import OverflightError
+from overflight.findings.custody import graded
 from overflight.findings.model import Finding, Findings
 from overflight.rounding import number
 
@@ -33,6 +34,10 @@ class Change(BaseModel):
     after: str | None
 
 
+# What explains a verdict or a number, or only says it in other words.
+_EXPLAINS = {"question", "answer", "claims", "step", "assumption"}
+
+
 class FindingChange(BaseModel):
     """A finding that came, went, or says something else now."""
 
@@ -42,6 +47,16 @@ class FindingChange(BaseModel):
     question: str
     kind: Literal["added", "gone", "verdict", "number", "words"]
     changes: list[Change]
+
+    @property
+    def in_short(self) -> list[Change]:
+        """The verdict and the numbers that changed, or all of a finding that came or went."""
+        return [change for change in self.changes if change.what not in _EXPLAINS]
+
+    @property
+    def explained(self) -> list[Change]:
+        """The steps, assumptions and sentences that changed."""
+        return [change for change in self.changes if change.what in _EXPLAINS]
 
 
 class Difference(BaseModel):
@@ -248,7 +263,7 @@ def _claims(run: Findings) -> dict[str, str]:
 
 
 def _sources(run: Findings) -> dict[str, str]:
-    return {s.id: f"{s.publisher}: {s.title}, {s.date}, {s.kind}, grade {s.grade}" for s in run.sources}
+    return {s.id: f"{s.publisher}: {s.title}, {s.date}, {s.kind}, {graded(s)}" for s in run.sources}
 
 
 def _objections(run: Findings) -> dict[str, str]:

@@ -15,13 +15,13 @@ from overflight.errors import CaseError, OverflightError
 from overflight.findings.model import VERDICT_MEANS
 from overflight.notebook import html_table
 from overflight.paths import cases_folder, default_case_name, project_root
-from overflight.pipeline.notebooks import NOTEBOOKS
+from overflight.pipeline.notebooks import NOTEBOOKS, declared_by_all
 from overflight.pipeline.runs import PastRun, past_runs
 from overflight.pipeline.validate import validated
 
 SHOWN_RUNS = 20
 RUN_HEADINGS = (
-    "case", "when", "version", "case values set", "verdicts", "bottom line", "case file", "to read",
+    "case", "when", "version", "values set", "verdicts", "bottom line", "case file", "to read",
 )  # fmt: skip
 
 
@@ -94,13 +94,15 @@ def _faults(name: str, error: CaseError | None) -> str:
 def _run_row(run: PastRun) -> tuple[str, ...]:
     if run.findings is None:
         return escape(run.case), "", "", "", "", escape(run.fault), "", _links(run.folder)
-    overrides = [f"{escape(path)} = {escape(str(value))}" for path, value in run.overrides.items()]
+    usual = declared_by_all()
+    settings = {key: value for key, value in run.findings.parameters.items() if usual.get(key) != value}
+    told = [f"{escape(key)} = {escape(str(value))}" for key, value in {**settings, **run.overrides}.items()]
     verdicts = [_unbroken(f"{count} {verdict}") for verdict, count in run.verdicts().items()]
     return (
         escape(run.case),
         _when(run),
         escape(run.version),
-        "<br>".join(overrides) or "none",
+        "<br>".join(told) or "none",
         "<br>".join(verdicts),
         escape(next(iter(run.findings.bottom_line), "")),
         escape(run.case_file),

@@ -259,10 +259,12 @@ def html_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _margin(finding: Finding) -> str:
     if finding.margin is None:
-        return "no number decides it"
-    times = _times(finding)
+        return "no single stated number decides it"
+    margin, times = finding.margin, _times(finding)
     multiple = f" ({times} × its uncertainty)" if times else ""
-    return f"{finding.margin.moves}: by {finding.margin.by:,.4g} {finding.margin.unit}{multiple}"
+    way = f"{margin.towards} by" if margin.towards else "by"
+    way += " more than" if margin.beyond else ""
+    return f"{margin.moves}: {way} {margin.by:,.4g} {margin.unit}{multiple}"
 
 
 def _times(finding: Finding) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from overflight.case.model import Case
-from overflight.findings.costs import cost_of
+from overflight.findings.costs import Cost, cost_of
 from overflight.findings.model import Finding
 from overflight.findings.wording import counted, listed, speaker
+
+# a sentence that names more is not read to its end; the accounts' own findings name all
+MOST_NAMED = 3
 
 
 def answer(case: Case, findings: list[Finding]) -> list[str]:
@@ -44,23 +49,48 @@ def _on_exclusion(case: Case, accounts: dict[str, Finding]) -> list[str]:
 
 
 def _on_voices(case: Case, accounts: dict[str, Finding]) -> list[str]:
+    costs = {key: cost_of(found) for key, found in accounts.items() if found.verdict != "contradicted"}
+    shared = Cost(_in_all(c.wrong for c in costs.values()), _in_all(c.or_premise for c in costs.values()))
     told = []
-    for key, found in accounts.items():
-        if found.verdict == "contradicted":
-            continue
-        cost = cost_of(found)
-        wrong, either = (
-            listed(dict.fromkeys(_voice(case, part) for part in each))
-            for each in (cost.wrong, cost.or_premise)
-        )
-        words = [f"something said by {wrong} is wrong"] if wrong else []
-        words += [f"what {either} said is wrong or means less than is made of it here"] if either else []
-        if words:
-            told.append(f"if {_title(case, key)} is true, {listed(words)}")
+    for key, cost in costs.items():
+        own = _words(case, cost, shared)
+        told += [f"if {_title(case, key)} is true, {own}"] if own else []
+    # what is wrong under every account tells none from another
+    whichever = _words(case, shared, Cost([], []))
+    told += [f"whichever is true, {whichever}"] if whichever else []
     if not told:
         return []
     sentence = "; ".join(told)
     return [f"{sentence[0].upper()}{sentence[1:]}."]
+
+
+def _in_all(parts: Iterable[list[str]]) -> list[str]:
+    """Return the parts that stand in each of two or more lists."""
+    lists = list(parts)
+    return [part for part in lists[0] if all(part in each for each in lists)] if len(lists) > 1 else []
+
+
+def _words(case: Case, cost: Cost, besides: Cost) -> str:
+    """Say whose words a cost holds that another one does not."""
+    wrong, either = (
+        list(dict.fromkeys(_voice(case, part) for part in each if part not in told))
+        for each, told in ((cost.wrong, besides.wrong), (cost.or_premise, besides.or_premise))
+    )
+    words = [f"something said by {_named(wrong)} is wrong"] if wrong else []
+    if either:
+        # after those who are wrong in any case, several who may be are only counted
+        who = f"{counted(len(either))} others" if wrong and len(either) > 1 else listed(either)
+        words.append(f"what {who} said is wrong or means less than is read into it here")
+    return ", and ".join(words)
+
+
+def _named(voices: list[str]) -> str:
+    """Return voices in words: each of a few, and how many more there are."""
+    if len(voices) <= MOST_NAMED:
+        named = listed(voices)
+    else:
+        named = listed([*voices[: MOST_NAMED - 1], f"{counted(len(voices) - MOST_NAMED + 1)} others"])
+    return f"each of {named}" if len(voices) > 1 else named
 
 
 def _title(case: Case, key: str) -> str:
@@ -74,7 +104,9 @@ def _voice(case: Case, part: str) -> str:
 
 def _on_clocks(found: Finding) -> str:
     if found.verdict == "depends":
-        return f"The published times fit together {found.answer[0].lower()}{found.answer[1:]}"
+        close = next((each["moves"] for each in found.certificate.data.get("within_doubt", [])), "")
+        call = f" (a close call, which {close} could turn within its own uncertainty)" if close else ""
+        return f"The published times fit together{call} {found.answer[0].lower()}{found.answer[1:]}"
     if found.verdict == "consistent":
         return "The published times fit together, whatever clocks the sources used."
     return "The published times do not fit together on any clocks."

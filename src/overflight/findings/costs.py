@@ -37,4 +37,4 @@ def wrong_or_premise(conflicts: Iterable[Collection[str]]) -> list[str]:
 
 def or_premise_told(case: Case, parts: Iterable[str]) -> str:
     """Say of parts, with their voices, that each is wrong or its premise fails."""
-    return f"what these say cannot stand unless its premise fails: {voices(case, parts)}"
+    return f"what these say is wrong, or else the premise that it is read with: {voices(case, parts)}"

@@ -58,3 +58,11 @@ def missing(source: Source) -> Iterator[str]:
     else:
         yield from (word for name, word in KEPT.items() if getattr(source, name) is None)
     yield from (word for name, word in GRADED.items() if name not in source.model_fields_set)
+
+
+def graded(source: SourceEntry) -> str:
+    """Return how a source is graded: ``grade B2``, or that it is not, and what stands instead."""
+    missing = set(GRADED.values()) & set(source.missing)
+    if not missing:
+        return f"grade {source.grade}"
+    return f"{'not' if len(missing) == len(GRADED) else 'half'} graded (taken as {source.grade})"

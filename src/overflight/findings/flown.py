@@ -21,6 +21,7 @@ from overflight.case.model import Case
 from overflight.case.statements import Flight, RouteStatement
 from overflight.errors import RouteError
 from overflight.findings.logic import Logic
+from overflight.findings.wording import place_sources
 
 LONG_WAY_QUANTILE = 0.95
 
@@ -151,6 +152,11 @@ def detour_assumptions(flown: FlownRoute, model: str | None = DEFAULT_MODEL) -> 
     reason = f": {detour.assumption}" if detour.assumption else ""
     which = f" (by the model “{model}”)" if model else ", whatever the model"
     return [f"the random ways are {detour.typical_percent:g} % longer on average{which}{reason}"]
+
+
+def end_sources(case: Case, flown: FlownRoute) -> list[str]:
+    """Return the sources of where a claimed route begins and ends."""
+    return [source for end in (flown.statement.origin, flown.target) for source in place_sources(case, end)]
 
 
 def same_way(logic: Logic, flight: Flight, flown: FlownRoute) -> bool:

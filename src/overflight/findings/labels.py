@@ -41,7 +41,8 @@ def says(case: Case, part: Part) -> str:
         case EventStatement() as s:
             where = listed((case.places[place].name for place in s.places), "or")
             when = quoted(s.time) if s.time else ""
-            return " ".join(w for w in (case.events[s.event].name, f"at {where}" if where else "", when) if w)
+            named = case.events[s.event].name + (f", at {where}" if where else "")
+            return " ".join(words for words in (named, when) if words)
         case Interval() as s:
             return f"{spot_name(case, s.first)} and {spot_name(case, s.second)}: “{s.as_written}”"
         case Separation() as s:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -17,6 +17,7 @@ from overflight.analysis.tracks.clauses import compile_with_tracks
 from overflight.case.model import Case
 from overflight.case.statements import Attribution, EventStatement, Interval, Sighting
 from overflight.case.words.clocks import clock_text
+from overflight.findings.model import Verdict
 from overflight.findings.wording import counted, moment_name
 
 Span = tuple[Fraction, Fraction]
@@ -139,9 +140,32 @@ class Logic:
                 together.remove(premise)
         return [together]
 
-    def premises_in(self, loose: list[list[str]]) -> dict[str, str]:
-        """Return the premises that would do by themselves, with their words."""
-        return {each[0]: self._words(each[0]) for each in loose if len(each) == 1}
+    def premise_answers(
+        self, parts: Collection[str], verdict: Callable[[Collection[str]], Verdict]
+    ) -> dict[str, dict[str, Verdict]]:
+        """Return the premises among clashing parts that decide a verdict: by their words, what follows.
+
+        Whatever the answer about one premise, the others may still hold or fail.
+
+        Parameters
+        ----------
+        verdict
+            Tells how some parts fit.
+        """
+        premises = {key for key in parts if isinstance(self.problem.parts[key].statement, Premise)}
+        least, found = verdict(_without(parts, premises)), dict[str, dict[str, Verdict]]()
+        for premise in sorted(premises):
+            holds, fails = (
+                verdict(_without(parts, premises - {premise})),
+                verdict(_without(parts, {premise})),
+            )
+            answers = {
+                "it holds": "depends" if holds == "consistent" else holds,
+                "it does not hold": "depends" if fails == "contradicted" and least != fails else fails,
+            }
+            if set(answers.values()) != {"depends"}:
+                found[self._words(premise)] = answers
+        return found
 
     def unless(self, loose: list[list[str]]) -> str:
         """Return the condition that premises do not hold, in words: any of them, or all of one set."""
@@ -202,6 +226,10 @@ class Logic:
             found = [chain for chain in chains if chain is not None]
             self._clashes[asked] = min(found, key=lambda chain: chain.slack, default=None)
         return self._clashes[asked]
+
+
+def _without(parts: Collection[str], left_out: Collection[str]) -> list[str]:
+    return [part for part in parts if part not in left_out]
 
 
 def _asked(parts: Iterable[str], reading: Reading) -> _Asked:

@@ -13,7 +13,7 @@ Verdict = Literal["consistent", "contradicted", "depends", "not discriminating",
 VERDICT_MEANS: dict[Verdict, str] = {
     "consistent": "all of it can be true together",
     "contradicted": "it cannot all be true, in any reading",
-    "depends": "true in some readings only, or only if some claims are not",
+    "depends": "true in some readings only, or only if some claims or a premise are not",
     "not discriminating": "holds whichever account is true",
     "undetermined": "the physics is bounded from one side only, or a needed number is missing",
 }
@@ -56,13 +56,22 @@ class Certificate(Record):
     data: dict[str, Any] = {}
 
 
+Way = Literal["later", "earlier", "larger", "smaller"]
+
+
 class Margin(Record):
-    """How far which input must move for the verdict to flip."""
+    """How far which input must move for the verdict to flip: of all that do it, the easiest.
+
+    That is the one that moves by the fewest multiples of its own stated uncertainty. See
+    :func:`overflight.analysis.claims.margins.ease` for numbers without one.
+    """
 
     moves: str = Field(description="the input that would have to move")
     by: Number
     unit: str
     times_uncertainty: Number | None = Field(None, description="`by` in multiples of the stated uncertainty")
+    towards: str | None = Field(None, description="later, earlier, larger or smaller; either if null")
+    beyond: bool = Field(False, description="whether only a move beyond this one turns it, by however little")
 
 
 class Finding(Record):
@@ -124,7 +133,7 @@ class LedgerEntry(Record):
 
 
 class ObjectionEntry(Record):
-    """An objection with its answer, or another scenario and why it fails, as the case's author put them."""
+    """An objection with its answer, or another scenario and what speaks against it, by the case's author."""
 
     kind: Literal["objection", "scenario"]
     objection: str

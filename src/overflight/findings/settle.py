@@ -10,15 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from overflight.analysis.claims.clauses import Reading, clock_choice, place_choice
 from overflight.analysis.claims.constraints import parts_of, separation_fits
-from overflight.analysis.claims.numbers import GIVE_OR_TAKE
+from overflight.analysis.claims.numbers import ENDS_OF_TIME, GIVE_OR_TAKE
 from overflight.analysis.claims.readings import spot
 from overflight.case.model import Case
 from overflight.case.statements import Separation
-from overflight.findings.model import Decides, Finding, FindOut, Verdict
-from overflight.findings.wording import city_of, listed, number, slug, unit_name
+from overflight.findings.model import Decides, Finding, FindOut
+from overflight.findings.moves import amount
+from overflight.findings.wording import city_of, listed, slug, unit_name
+
+_DECIDED = ("consistent", "contradicted")
+_PREMISE_LEFT = "contradicted, or a premise fails"
+_ANOTHER = "another answer"
 
 
 @dataclass(frozen=True)
@@ -34,13 +40,13 @@ class _Readings:
     more_bad: bool = False
     loose: bool = False
 
-    def verdict(self, settled: Reading) -> Verdict:
-        """Return the verdict if some choices are settled."""
+    def verdict(self, settled: Reading) -> str:
+        """Return the verdict if some choices are settled, or that only a premise is left to hang on."""
         if not self.more_bad and not any(_compatible(reading, settled) for reading in self.bad):
             return "consistent"
         ruled_out = any(reading.items() <= settled.items() for reading in self.bad)
         if ruled_out or not (self.more_good or any(_compatible(r, settled) for r in self.good)):
-            return "depends" if self.loose else "contradicted"
+            return _PREMISE_LEFT if self.loose else "contradicted"
         return "depends"
 
 
@@ -68,7 +74,7 @@ def find_out_next(case: Case, findings: Iterable[Finding]) -> list[FindOut]:
 def _rank(entry: FindOut) -> tuple[int, int, int, str]:
     wholly = sum(each.wholly for each in entry.decides)
     # what settles a reading comes before what might only shift a number
-    return -wholly, -len(entry.decides), int(entry.kind == "number"), entry.what
+    return int(entry.kind == "number"), -wholly, -len(entry.decides), entry.what
 
 
 def _of_choice(
@@ -78,9 +84,9 @@ def _of_choice(
     for finding, found in depending.items():
         answers = {option: found.verdict({choice: option}) for option in options}
         told = {_option_text(choice, option, case): verdict for option, verdict in answers.items()}
-        decided = [verdict != "depends" for verdict in answers.values()]
-        if any(decided):
-            decides.append(Decides(finding=finding, wholly=all(decided), by_answer={**told}))
+        if any(verdict != "depends" for verdict in answers.values()):
+            wholly = all(verdict in _DECIDED for verdict in answers.values())
+            decides.append(Decides(finding=finding, wholly=wholly, by_answer=told))
     if not decides:
         return None
     what = _question(case, choice)
@@ -88,17 +94,12 @@ def _of_choice(
 
 
 def _of_premises(findings: Iterable[Finding]) -> list[FindOut]:
-    """Return the premises on which alone it hangs that a finding is not one of a clash."""
+    """Return the premises that decide a finding by holding or by failing."""
     turned: dict[str, list[Decides]] = {}
     for finding in findings:
-        unless = finding.certificate.data.get("unless", {})
-        # if it holds, what is left may still depend on a clock, or on another premise that would do
-        holds = (
-            "contradicted" if len(unless) == 1 and not finding.certificate.data.get("holds_in") else "depends"
-        )
-        for text in unless.values():
-            answers = {"it holds": holds, "it does not hold": "consistent"}
-            decided = Decides(finding=finding.id, wholly=holds != "depends", by_answer=answers)
+        for text, answers in finding.certificate.data.get("premises", {}).items():
+            wholly = all(verdict in _DECIDED for verdict in answers.values())
+            decided = Decides(finding=finding.id, wholly=wholly, by_answer=answers)
             turned.setdefault(text, []).append(decided)
     return [
         FindOut(
@@ -115,10 +116,8 @@ def _of_numbers(findings: Iterable[Finding]) -> list[FindOut]:
     """Return the numbers that turn a finding within their own stated uncertainty."""
     turned: dict[str, list[Decides]] = {}
     for finding in findings:
-        for what, (by, unit) in _close_numbers(finding).items():
-            digits = 0 if by == round(by) else 1
-            answers = {f"off by less than {number(by, digits)} {unit}": str(finding.verdict)}
-            answers["off by more"] = "another answer"
+        for what, turns in _close_numbers(finding).items():
+            answers = {"not by as much": str(finding.verdict), **turns}
             decided = Decides(finding=finding.id, wholly=False, by_answer=answers)
             turned.setdefault(what, []).append(decided)
     return [
@@ -127,19 +126,28 @@ def _of_numbers(findings: Iterable[Finding]) -> list[FindOut]:
     ]
 
 
-def _close_numbers(finding: Finding) -> dict[str, tuple[float, str]]:
-    """Return each number that turns a finding within its uncertainty, and by how much it does at least.
+def _close_numbers(finding: Finding) -> dict[str, dict[str, str]]:
+    """Return each number that turns a finding within its uncertainty: how it must be off, and what follows.
 
-    A number and its give or take are one thing to find out.
+    A number and its give or take are one thing to find out, and so are the two ends of a time.
     """
-    margin = finding.margin
-    found: dict[str, tuple[float, str]] = {}
-    for each in finding.certificate.data.get("within_doubt", []):
-        what = each["moves"].removeprefix(f"{GIVE_OR_TAKE} ")
-        found.setdefault(what, (each["by"], each["unit"]))
-    if margin is not None and margin.times_uncertainty is not None and margin.times_uncertainty <= 1:
-        found.setdefault(margin.moves.removeprefix(f"{GIVE_OR_TAKE} "), (margin.by, margin.unit))
+    margin, found = finding.margin, dict[str, dict[str, str]]()
+    close = [(c["moves"], c["towards"], c["by"], c["unit"], c["then"]) for c in _within_doubt(finding)]
+    near = margin is not None and margin.times_uncertainty is not None and margin.times_uncertainty <= 1
+    if margin is not None and near and margin.moves not in {moves for moves, *_ in close}:
+        close.append((margin.moves, margin.towards or "changed", margin.by, margin.unit, _ANOTHER))
+    for moves, towards, by, unit, then in close:
+        what = moves.removeprefix(f"{GIVE_OR_TAKE} ")
+        part = "give or take " if what != moves else ""
+        for end in ENDS_OF_TIME:
+            if what.startswith(f"the {end} time of"):
+                what, part = what.replace(f"the {end} time", "the time", 1), f"{end} time "
+        found.setdefault(what, {})[f"{part}{towards} by {amount(by, unit)} or more"] = then
     return found
+
+
+def _within_doubt(finding: Finding) -> list[dict[str, Any]]:
+    return list(finding.certificate.data.get("within_doubt", []))
 
 
 def _readings_of(case: Case, finding: Finding) -> _Readings | None:

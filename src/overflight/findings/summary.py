@@ -67,14 +67,16 @@ def _on_contradictions(case: Case, conflicts: list[Finding], counts: list[Findin
     clashing = [c for c in every if not any(part.endswith("*") for part in c)]
     clashing += [f.claims for f in counts if f.verdict == "contradicted"]
     own: dict[str, list[str]] = {}
+    # what clashes all by itself does so with what the case takes for granted, such as where its places are
+    alone = dict.fromkeys(parts[0] for parts in clashing if len(parts) == 1)
     for parts in clashing:
         sources = {case.claims[part if part in case.claims else part[:-1]].source for part in parts}
-        if len(sources) == 1:
+        if len(sources) == 1 and len(parts) > 1:
             own.setdefault(sources.pop(), []).append(" with ".join(dict.fromkeys(parts)))
     return [
         f"{_capital(case.sources[source].publisher)} contradicts itself: {listed(told)} cannot all be true."
         for source, told in own.items()
-    ]
+    ] + [f"What {voices(case, [part])} says does not fit what the case takes for granted." for part in alone]
 
 
 def _capital(words: str) -> str:
@@ -119,8 +121,13 @@ def _on_routes(shortest: list[Finding], ranges: list[Finding]) -> list[str]:
     legs = "" if one_way else " there and back"
     told = f", {'within' if fits else 'beyond'} the aircraft's range{legs}" if within else ""
     length = span(min(lengths), max(lengths), "km")
-    targets = "its target" if len(lengths) == 1 else f"each of its {len(lengths)} targets"
-    return [f"The claimed route can be flown: to {targets} it takes at least {length} one way{told}."]
+    targets = (
+        "where it led" if len(lengths) == 1 else f"each of the {len(lengths)} places where it may have led"
+    )
+    claims = listed(dict.fromkeys(claim for f in shortest for claim in f.claims))
+    return [
+        f"The claimed route ({claims}) can be flown: to {targets} it takes at least {length} one way{told}."
+    ]
 
 
 def _on_counts(found: list[Finding]) -> list[str]:
@@ -128,7 +135,9 @@ def _on_counts(found: list[Finding]) -> list[str]:
     if not differ:
         return []
     told = listed(
-        f"{f.unit} ({f.low:g} to {f.high:g})" for f in differ if f.low is not None and f.high is not None
+        f"{f.unit} ({f.low:g} to {f.high:g}, by {listed(f.claims)})"
+        for f in differ
+        if f.low is not None and f.high is not None
     )
     return [f"The sources disagree on the numbers of {told}."]
 

@@ -9,9 +9,12 @@ from fractions import Fraction
 from overflight.analysis.claims.chains import Chain, Link
 from overflight.analysis.claims.clauses import ORIGIN, Premise, Problem
 from overflight.case.model import Case
+from overflight.case.statements import Count
 from overflight.case.words.clocks import clock_text, offset_text
 from overflight.case.words.units import km_per
 from overflight.case.written import Bounds, Distance, Sourced
+
+_SAME_COUNT = "all count the same thing at the same moment; a number may have risen between two reports"
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -141,6 +144,27 @@ def chain_steps(case: Case, problem: Problem, chain: Chain) -> list[str]:
     return [*steps, f"{last}; {_gap(chain.slack)}"]
 
 
+def sum_told(chain: Chain) -> str:
+    """Return the links of :func:`bounding` as a sum: what each says, and how they add up."""
+    terms: list[Fraction] = []
+    says: list[str] = []
+    dated = False
+    for link in chain.links:
+        says.append(link.clause.says)
+        # two hours on the clock make one term: what lies between them
+        terms = [*terms[:-1], terms[-1] + link.bound.least] if dated else [*terms, link.bound.least]
+        dated = link.bound.end == ORIGIN
+    way = -1 if chain.slack < 0 else 1
+    told = [_minutes(term * way) for term in terms]
+    total = " ".join([told[0], *(f"− {t[1:]}" if t[0] == "−" else f"+ {t}" for t in told[1:])])
+    result = f" = {_minutes(chain.slack * way)}" if len(terms) > 1 else ""
+    return f"{'; '.join(says)}: {total}{result} min"
+
+
+def _minutes(minutes: Fraction) -> str:
+    return number(float(minutes), 0 if minutes.denominator == 1 else 1).replace("-", "−")
+
+
 def _after(minutes: Fraction) -> str:
     told = number(abs(float(minutes)), 0 if minutes.denominator == 1 else 1)
     return f"at least {told} min after" if minutes >= 0 else f"at most {told} min before"
@@ -205,8 +229,12 @@ def premise_steps(problem: Problem, parts: Iterable[str]) -> list[str]:
 
 
 def statement_assumptions(problem: Problem, parts: Collection[str]) -> list[str]:
-    """Return what the typing of these parts adds to the sources' words, each with its part."""
-    return [f"{part}: {text}" for part in sorted(parts) for text in problem.parts[part].statement.assumptions]
+    """Return what comparing these parts takes for granted, and what their typing adds to the words."""
+    counts = sum(isinstance(problem.parts[part].statement, Count) for part in parts)
+    return [
+        *([_SAME_COUNT] if counts > 1 else []),
+        *(f"{part}: {text}" for part in sorted(parts) for text in problem.parts[part].statement.assumptions),
+    ]
 
 
 def _natural(claim: str) -> tuple[str, int]:

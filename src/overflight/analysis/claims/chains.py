@@ -9,7 +9,7 @@ than no time; that cycle is the chain that a reader can add up, and its sum is t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise, product
 from math import lcm
@@ -74,6 +74,28 @@ def leeway(problem: Problem, parts: Collection[str], reading: Mapping[str, str])
         tightest.append(max(cycles, key=lambda chain: chain.slack))
     possible = [chain for chain in tightest if chain.slack <= 0]
     return min(possible, key=lambda chain: chain.slack) if possible else None
+
+
+def bounding(
+    problem: Problem, parts: Collection[str], reading: Mapping[str, str], start: str, end: str
+) -> Chain | None:
+    """Return the links that add up to the least time from one moment to another, by parts in a reading.
+
+    Returns
+    -------
+    Chain or None
+        From `start` to `end`; its slack is how much later the end is at least. ``None`` if nothing bounds
+        it, or the parts cannot be true together.
+    """
+    least = [a.least for c in problem.clauses for a in c.any_of if isinstance(a, Bound)]
+    # a claim of the opposite, by more than all else can make up for, clashes by just these links
+    beyond = sum(map(abs, least), Fraction(1))
+    opposite = Clause(frozenset(), (), (Bound(end, start, beyond),), "")
+    found = clash(replace(problem, clauses=(*problem.clauses, opposite)), parts, reading)
+    at = [i for i, link in enumerate(found.links) if link.clause is opposite] if found else []
+    if found is None or not at or clash(problem, parts, reading) is not None:
+        return None
+    return Chain(found.links[at[0] + 1 :] + found.links[: at[0]], found.slack - beyond)
 
 
 def spans(problem: Problem, parts: Collection[str], reading: Mapping[str, str]) -> list[Spans]:

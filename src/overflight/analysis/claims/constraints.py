@@ -46,7 +46,7 @@ from overflight.case.statements import (
     Separation,
     Sighting,
 )
-from overflight.case.words.clocks import clock_text
+from overflight.case.words.clocks import clock_text, zone_of
 from overflight.case.words.units import km_per
 from overflight.case.written import Bounds, WallTime
 
@@ -132,10 +132,11 @@ def _window(
     case: Case, epoch: datetime, part: Part, time: WallTime, variable: str, parts: set[str]
 ) -> Iterator[Clause]:
     for given, zone in zone_readings(case, part, time):
-        yield from _bounds(epoch, time, zone, variable, frozenset(parts), given, part.id)
+        yield from _bounds(case, epoch, time, zone, variable, frozenset(parts), given, part.id)
 
 
 def _bounds(
+    case: Case,
     epoch: datetime,
     time: WallTime,
     zone: str,
@@ -151,15 +152,19 @@ def _bounds(
         (Bound(ORIGIN, variable, low, tuple(first)), "not before", low),
         (Bound(variable, ORIGIN, -high, opposite(last)), "not after", high),
     ):
-        shown = clock_text(epoch + timedelta(minutes=float(minutes)), zone)
-        yield Clause(parts, given, (bound,), f"{who}: {word} {shown}")
+        instant = epoch + timedelta(minutes=float(minutes))
+        # beside UTC there is to be a second clock, and a source that kept UTC has none of its own
+        other = zone if instant.astimezone(zone_of(zone)).utcoffset() else case.local_zone
+        yield Clause(parts, given, (bound,), f"{who}: {word} {clock_text(instant, other)}")
 
 
 def _agreed(case: Case, epoch: datetime) -> Iterator[Clause]:
     """Bind events to the windows that no source disputes; such a clause needs no part to be true."""
     for key, event in case.events.items():
         if event.time is not None:
-            yield from _bounds(epoch, event.time, event.time.zone, key, frozenset(), (), "agreed by all")
+            yield from _bounds(
+                case, epoch, event.time, event.time.zone, key, frozenset(), (), "agreed by all"
+            )
 
 
 def _during(case: Case, epoch: datetime, part: Part, other: str, parts: dict[str, Part]) -> Iterator[Clause]:

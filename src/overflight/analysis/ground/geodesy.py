@@ -7,6 +7,7 @@ for any two points. Every function takes arrays, so that nothing here needs a lo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import overload
 
 import numpy as np
@@ -152,20 +153,30 @@ def densify(points: ArrayLike, spacing_km: float) -> tuple[FloatArray, FloatArra
     ValueError
         If the shape is another, a position is not on Earth or the spacing is not above zero.
     """
-    path = _path(points)
+    return densify_all([points], spacing_km)[0]
+
+
+def densify_all(paths: Sequence[ArrayLike], spacing_km: float) -> list[tuple[FloatArray, FloatArray]]:
+    """Return what :func:`densify` returns, for many paths at once; for short ones that is far quicker."""
     if not 0.0 < spacing_km < np.inf:
         raise ValueError(f"the spacing must be a number of kilometres above zero, not {spacing_km}")
-    bearing, length = _legs(path)
+    given = [_path(points) for points in paths]
+    path = np.concatenate(given)
+    ends = np.cumsum([len(each) for each in given]) - 1
+    bearing, length = (np.append(each, 0.0) for each in _legs(path))
+    # from one path to the next nothing is flown: a leg of no length, whose one piece is the end of a path
+    length[ends] = 0.0
     pieces = np.maximum(np.ceil(length / spacing_km), 1.0).astype(np.intp)
     first = np.cumsum(pieces) - pieces
     leg = np.repeat(np.arange(len(pieces)), pieces)
     from_start = (np.arange(len(leg)) - first[leg]) * (length / pieces)[leg]
-    lon, lat = destination(path[leg, 0], path[leg, 1], bearing[leg], from_start)
-    dense = np.concatenate([np.column_stack([lon, lat]), path[-1:]])
+    dense = np.column_stack(destination(path[leg, 0], path[leg, 1], bearing[leg], from_start))
     # moving by 0 km rounds, and brings longitudes into -180 to 180
-    dense[first] = path[:-1]
-    passed = np.concatenate([[0.0], np.cumsum(length)])
-    return dense, np.append(passed[leg] + from_start, passed[-1])
+    dense[first] = path
+    along = [np.concatenate([[0.0], np.cumsum(each)[:-1]]) for each in np.split(length, ends[:-1] + 1)]
+    flown = np.concatenate(along)[leg] + from_start
+    cuts = first[ends[:-1] + 1]
+    return list(zip(np.split(dense, cuts), np.split(flown, cuts), strict=True))
 
 
 def _inverse(

@@ -140,7 +140,7 @@ def drag_fall(altitude_m: float, speed_kmh: float, drag_area_m2_per_kg: float, d
 
     ground.terminal = True  # type: ignore[attr-defined]  # how solve_ivp is told where to stop
     # the impact is interpolated within the last step, which ends below the ground: keep it short
-    step_s = vacuum_fall(altitude_m, speed_kmh, dive_deg).fall_s / 20.0
+    step_s = vacuum_fall(altitude_m, speed_kmh, dive_deg).fall_s / 10.0
     start = (0.0, altitude_m, forward, sinking)
     solved = solve_ivp(
         motion, (0.0, inf), start, method="DOP853", events=ground, max_step=step_s, rtol=1e-9, atol=1e-6

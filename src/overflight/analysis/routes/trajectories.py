@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from overflight.analysis.ground.geodesy import FloatArray, densify
+from overflight.analysis.ground.geodesy import FloatArray, densify_all
 
 Entry = tuple[Any, dict[str, str]]  # values and attributes of a variable
 
@@ -120,7 +120,7 @@ def _variables(tracks: Sequence[Track], spacing_km: float) -> dict[str, tuple[tu
     names = [track.name for track in tracks]
     if not names or len(set(names)) < len(names):
         raise ValueError(f"a data set needs tracks, no two of one name, not {names}")
-    dense = [densify(track.points, spacing_km) for track in tracks]
+    dense = densify_all([track.points for track in tracks], spacing_km)
     return (
         {name: (("trajectory",), *entry) for name, entry in _per_track(tracks, dense).items()}
         | {name: (("obs",), *entry) for name, entry in _per_point(tracks, dense).items()}

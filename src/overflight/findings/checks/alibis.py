@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import product
 from math import isfinite
 
+from overflight.analysis.claims.chains import Chain, bounding
+from overflight.analysis.claims.consistency import choices_of, readings
+from overflight.analysis.claims.numbers import Number, exact, speed_number
 from overflight.analysis.claims.readings import place_readings
 from overflight.analysis.ground.places import gap_km
 from overflight.analysis.physics.intervals import Interval as Span
@@ -14,6 +18,7 @@ from overflight.case.statements import Sighting
 from overflight.findings.checks.whereabouts import minutes_by_others, minutes_from_event, ring_of
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin
+from overflight.findings.moves import easiest, least_turns
 from overflight.findings.wording import (
     number,
     number_sources,
@@ -23,6 +28,7 @@ from overflight.findings.wording import (
     sources_of,
     span,
     statement_assumptions,
+    sum_told,
 )
 
 
@@ -83,7 +89,8 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
         answer=(
             f"Yes: it would have had to fly at {number(speed[0])} km/h at least."
             if alibi
-            else f"No: about {number(likely)} km/h would do to be there, and {number(speed[0])} km/h may."
+            else f"No: about {number(likely)} km/h would have been enough, and at the most generous "
+            f"{number(speed[0])} km/h."
         ),
         claims=claims,
         sources=sorted({*sources_of(case, claims), *number_sources(can)}),
@@ -99,7 +106,9 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
             kind="number",
             steps=[
                 f"there to {case.events[event].name}: {span(*km, 'km')}, all candidate places considered",
+                *_distance_steps(logic, part, sighting, event),
                 f"between the two moments: {span(*minutes, 'min')}, on the source's own clock",
+                *_minutes_steps(logic, parts, part, event),
                 f"least: {number(km[0])} km ÷ {number(minutes[1])} min × 60 = {number(speed[0])} km/h",
                 f"middle: {number(middle_km)} km ÷ {number(middle_min)} min × 60 = {number(likely)} km/h",
                 f"{aircraft.name} can fly up to {number(can.high)} km/h",
@@ -109,7 +118,7 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
             ],
             data={"distance_km": list(km), "minutes": list(minutes)},
         ),
-        margin=_alibi_margin(km, minutes, can.high),
+        margin=_alibi_margin(logic, part, event, km),
         assumptions=[
             *statement_assumptions(logic.problem, logic.parts_owned_by(claims)),
             *range_assumptions("speed", can),
@@ -122,13 +131,34 @@ def _finite(speed_kmh: float) -> float | None:
     return speed_kmh if isfinite(speed_kmh) else None
 
 
-def _alibi_margin(km: Span, minutes: Span, fastest_kmh: float) -> Margin:
-    """Return how much shorter, or longer, the time would have to be for the fastest just not to make it."""
-    needed = km[0] / fastest_kmh * 60
-    by = abs(minutes[1] - needed)
-    half = (minutes[1] - minutes[0]) / 2
-    moves = "the time between sighting and event"
-    return Margin(moves=moves, by=by, unit="min", times_uncertainty=by / half if half else None)
+def _alibi_margin(logic: Logic, part: str, event: str, km: Span) -> Margin | None:
+    """Return the easiest move of distance, time or greatest speed that makes an alibi, or ends one."""
+    sighting = logic.problem.parts[part].statement
+    assert isinstance(sighting, Sighting)
+    fastest = speed_number(logic.case, logic.case.units[sighting.unit].aircraft)
+    spans = minutes_from_event(logic, logic.parts_by_source(logic.source(part)), part, event)
+    low, high = min(low for low, _ in spans), max(high for _, high in spans)
+    # counted from what was earlier, as far as can be told
+    later = spans if low + high >= 0 else [(-high, -low) for low, high in spans]
+
+    def rooms(kmh: float = 0.0, minutes: float = 0.0, further_km: float = 0.0) -> list[float]:
+        apart = [end for low, high in later for end in (high + minutes, -low - minutes)]
+        return [end * (float(fastest.value) + kmh) / 60 - km[0] - further_km for end in apart]
+
+    return easiest(
+        [
+            *least_turns(fastest, lambda by: rooms(kmh=by), any),
+            *least_turns(_between("time", "min", (low, high)), lambda by: rooms(minutes=by), any),
+            *least_turns(_between("distance", "km", km), lambda by: rooms(further_km=by), any),
+        ]
+    )
+
+
+def _between(what: str, unit: str, stated: Span) -> Number:
+    """Return a number that other numbers of a case amount to."""
+    half = (stated[1] - stated[0]) / 2
+    doubt = exact(half) if half and isfinite(half) else None
+    return Number("", f"the {what} between sighting and event", unit, exact(stated[0]), doubt)
 
 
 def _other_datings(logic: Logic, part: str, event: str, km: Span) -> list[str]:
@@ -148,14 +178,19 @@ def _other_datings(logic: Logic, part: str, event: str, km: Span) -> list[str]:
 
 def _distance_to_event(logic: Logic, part: str, sighting: Sighting, event: str) -> Span | None:
     """Return how far from an event a unit was seen, over all places that either may be."""
+    spans = [each for _, each in _distances(logic, part, sighting, event)]
+    return (min(low for low, _ in spans), max(high for _, high in spans)) if spans else None
+
+
+def _distances(logic: Logic, part: str, sighting: Sighting, event: str) -> Iterator[tuple[str, Span]]:
+    """Yield for each two places that sighting and event may be at how far apart they are, in words and km."""
     case = logic.case
     place, stated = sighting.place, (0.0, sighting.within_km)
     if place is None:
         ring = ring_of(logic, part)
         if ring is None:
-            return None
+            return
         place, stated = ring
-    spans = []
     for (_, at), (_, to) in product(
         place_readings(case, place), place_readings(case, case.events[event].place)
     ):
@@ -163,11 +198,41 @@ def _distance_to_event(logic: Logic, part: str, sighting: Sighting, event: str) 
             continue
         low, high = gap_km(case, at, to)
         # the triangle inequality, with the unit anywhere on its ring
-        spans.append((max(0.0, low - stated[1], stated[0] - high), high + stated[1]))
-    return min(low for low, _ in spans), max(high for _, high in spans)
+        least, most = max(0.0, low - stated[1], stated[0] - high), high + stated[1]
+        between = f"{case.places[to].name} is {span(low, high, 'km', 1)} from {case.places[at].name}"
+        ring_told = f", and it was {span(*stated, 'km', 1)} from there" if stated[1] else ""
+        yield f"{between}{ring_told}: {span(least, most, 'km', 1)}", (least, most)
+
+
+def _distance_steps(logic: Logic, part: str, sighting: Sighting, event: str) -> list[str]:
+    """Say with which places it was nearest, and with which farthest."""
+    found = list(_distances(logic, part, sighting, event))
+    nearest = min(found, key=lambda each: each[1][0])[0]
+    farthest = max(found, key=lambda each: each[1][1])[0]
+    return [nearest] if nearest == farthest else [f"nearest: {nearest}", f"farthest: {farthest}"]
 
 
 def _minutes_to_event(logic: Logic, parts: list[str], part: str, event: str) -> Span | None:
     """Return the time between a sighting and an event by these parts, over all readings of their clocks."""
     gaps = [minutes_gap((0.0, 0.0), span) for span in minutes_from_event(logic, parts, part, event)]
     return (min(low for low, _ in gaps), max(high for _, high in gaps)) if gaps else None
+
+
+def _minutes_steps(logic: Logic, parts: list[str], part: str, event: str) -> list[str]:
+    """Return the sums that the least and the greatest time between a sighting and an event are."""
+    known = logic.with_premises(parts)
+    apart = []
+    for reading in readings(logic.problem, choices_of(logic.problem, known)):
+        each = [bounding(logic.problem, known, reading, *ends) for ends in ((event, part), (part, event))]
+        chains = [chain for chain in each if chain is not None]
+        if chains:
+            apart.append((max(chains, key=_slack), min(chains, key=_slack)))
+    if not apart:
+        return []
+    least, most = min((low for low, _ in apart), key=_slack), min((high for _, high in apart), key=_slack)
+    told = [f"at least: {sum_told(least)}"] if least.slack > 0 else []
+    return [*told, *([f"at most: {sum_told(most)}"] if most.slack < 0 else [])]
+
+
+def _slack(chain: Chain) -> Fraction:
+    return chain.slack

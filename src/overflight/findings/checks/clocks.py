@@ -6,7 +6,7 @@ from overflight.analysis.claims.chains import Chain, leeway
 from overflight.analysis.claims.clauses import Reading
 from overflight.analysis.claims.consistency import choices_of, groups
 from overflight.analysis.claims.engine import PartSet
-from overflight.analysis.claims.margins import changes_that_settle, smallest_changes
+from overflight.analysis.claims.margins import changes_that_settle, ease, smallest_changes
 from overflight.analysis.claims.verdicts import ByReading
 from overflight.findings.logic import Logic, witness_steps
 from overflight.findings.model import Certificate, Comparison, Finding, Verdict
@@ -135,7 +135,9 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
     steps, best = _reading_steps(logic, good, bad)
     claims = owners(problem, logic.clashing_times or parts)
     value = abs(float(best.slack)) if best else None
-    turns = _open_turns(logic, by_reading)
+    # a move that even a premise's failing does not make up for says more than the same without it
+    found = dict([*_open_turns(logic, by_reading), *_premise_turns(logic, loose)])
+    turns = sorted(found.items(), key=lambda turn: ease(turn[0]))
     return [
         Finding(
             id="clock-reading-open",
@@ -158,7 +160,11 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
                     "more_good": by_reading.more_good,
                     "more_bad": by_reading.more_bad,
                     "loose": bool(loose),
-                    "unless": {**logic.premises_in(loose)},
+                    "premises": logic.premise_answers(
+                        logic.clashing_times, lambda kept: open_verdict(logic.by_reading(kept))
+                    )
+                    if loose
+                    else {},
                     **doubt_data(turns),
                 },
             ),
@@ -178,6 +184,19 @@ def _open_turns(logic: Logic, by_reading: ByReading) -> list[Turn]:
     changes = changes_that_settle(engine, parts, by_reading.good, by_reading.bad)
     lost = "they do not fit in every reading" if by_reading.always else "they fit in no reading"
     return [(change, "they fit in every reading" if change.fits else lost) for change in changes]
+
+
+def _premise_turns(logic: Logic, loose: list[list[str]]) -> list[Turn]:
+    """Return the moves that turn what hangs on premises: one need not fail, or failing no longer helps."""
+    if len(loose) != 1:
+        return []
+    engine, premises = logic.engine, set(loose[0])
+    kept = set(logic.timing_parts) - premises
+    turns = [(change, "they fit in no reading at all") for change in smallest_changes(engine, sorted(kept))]
+    for premise in loose[0] if not logic.timing_readings.sometimes else []:
+        changes = smallest_changes(engine, sorted(kept | {premise}))
+        turns += [(change, f"{premise.removesuffix('*')} fits, premise and all") for change in changes]
+    return turns
 
 
 def open_verdict(by_reading: ByReading) -> Verdict:

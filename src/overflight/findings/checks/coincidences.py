@@ -60,6 +60,7 @@ def _coincidence(logic: Logic, part: str, other: str, event: str) -> Finding | N
         steps.append(_coincidence_step(logic, part, other, reading, (seen, said), float(room)))
     if not (good and bad):
         return None  # where every reading gives the same answer, the clocks decide nothing
+    good, bad = _without_idle(good, bad)
     claims = owners(problem, [part, other])
     turns = _turns(logic, own, (part, other, event), good, bad)
     fits = listed((reading_text(case, problem, reading) for reading in good), "or")
@@ -89,6 +90,21 @@ def _coincidence(logic: Logic, part: str, other: str, event: str) -> Finding | N
         margin=margin_of([change for change, _ in turns]),
         assumptions=statement_assumptions(problem, [*own, other]),
     )
+
+
+def _without_idle(good: list[Reading], bad: list[Reading]) -> tuple[list[Reading], list[Reading]]:
+    """Leave out of two lists of readings the choices that, whatever they are, move none between them."""
+    for choice in sorted({choice for reading in (*good, *bad) for choice in reading}):
+        fits, fails = (_but(choice, readings) for readings in (good, bad))
+        if not any(reading in fails for reading in fits):
+            good, bad = fits, fails
+    return good, bad
+
+
+def _but(choice: str, readings: list[Reading]) -> list[Reading]:
+    """Return readings without a choice, those that are alike then once."""
+    left: list[Reading] = [{c: o for c, o in each.items() if c != choice} for each in readings]
+    return [each for at, each in enumerate(left) if each not in left[:at]]
 
 
 def _turns(

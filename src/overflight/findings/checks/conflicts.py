@@ -5,6 +5,8 @@ Findings of kinds ``minimal-conflict`` and ``account``.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from overflight.analysis.claims.clauses import Premise, premise_of
 from overflight.analysis.claims.consistency import Group
 from overflight.analysis.claims.margins import ease, smallest_changes
@@ -56,7 +58,7 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
     return Finding(
         id=slug("minimal-conflict", *conflicts[0]),
         check="minimal-conflict",
-        question=f"Can {listed(claims)} all be true?",
+        question=_together(logic, group, claims),
         answer=f"Only {logic.unless(loose)}."
         if loose
         else (
@@ -75,13 +77,37 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
             kind="sets",
             steps=[*steps, *share_steps(shares), *doubt_steps(turns)],
             data={"conflicts": [*conflicts], "corrections": [*corrections], "more": group.more}
-            | ({"unless": {**logic.premises_in(loose)}} if loose else {})
+            | (
+                {"premises": logic.premise_answers(sorted(group.parts), _in_some_reading(logic))}
+                if loose
+                else {}
+            )
             | share_data(shares)
             | doubt_data(turns),
         ),
         margin=margin_of(changes),
-        assumptions=statement_assumptions(logic.problem, group.parts),
+        assumptions=[
+            *statement_assumptions(logic.problem, group.parts),
+        ],
     )
+
+
+def _together(logic: Logic, group: Group, claims: list[str]) -> str:
+    """Ask of claims whether all can be true; of a single one, beside what it is read with."""
+    if len(claims) > 1:
+        return f"Can {listed(claims)} all be true?"
+    premise = any(isinstance(logic.problem.parts[part].statement, Premise) for part in group.parts)
+    alone = len(group.parts) - premise == 1
+    beside = "beside what all agree on" if alone else "in all that it says"
+    return f"Can {claims[0]} be true {beside}{', as it is read here' if premise else ''}?"
+
+
+def _in_some_reading(logic: Logic) -> Callable[[Collection[str]], Verdict]:
+    return lambda parts: "consistent" if logic.engine.consistent(parts) else "contradicted"
+
+
+def _names_a_force(logic: Logic, given: list[str]) -> bool:
+    return any(isinstance(logic.problem.parts[part].statement, Attribution) for part in given)
 
 
 def _untold(group: Group) -> list[str]:
@@ -167,8 +193,7 @@ def _account_finding(logic: Logic, account: str) -> Finding:
         ),
         margin=margin_of([change for change, _ in turns]),
         assumptions=[
-            "one force alone did it",
-            "how many statements must be wrong measures nothing, for one voice may repeat itself",
+            *(["one force alone did it"] if _names_a_force(logic, given) else []),
             *statement_assumptions(logic.problem, bearing),
         ],
     )

@@ -9,7 +9,13 @@ from overflight.findings.labels import said
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Finding, Margin
 from overflight.findings.moves import margin_of
-from overflight.findings.wording import listed, owners, slug, sources_of, statement_assumptions
+from overflight.findings.wording import (
+    listed,
+    owners,
+    slug,
+    sources_of,
+    statement_assumptions,
+)
 
 
 def count_conflicts(logic: Logic) -> list[Finding]:
@@ -51,7 +57,6 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
         certificate=Certificate(kind="sets", steps=steps, data={"corrections": [*sets]}),
         margin=None if agree else _margin(logic, parts, apart, of),
         assumptions=[
-            "all count the same thing at the same moment; a number may have risen between two reports",
             *statement_assumptions(logic.problem, parts),
         ],
     )

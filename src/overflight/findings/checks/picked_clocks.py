@@ -39,8 +39,9 @@ def on_clocks(logic: Logic, clocks: Reading) -> tuple[Verdict, str]:
         return verdict, "Yes: there are times at which all of them are true."
     if verdict != "contradicted":
         return verdict, open_answer(logic, by_reading, verdict, loose)
+    # with every clock settled it is a clash, as on the local clock, whatever it rests on
     caveat = f" They need not {logic.unless(loose)}." if loose else ""
-    return "depends" if loose else verdict, f"No: {_clashes_on(logic, clocks)}.{caveat}"
+    return verdict, f"No: {_clashes_on(logic, clocks)}.{caveat}"
 
 
 def _clashes_on(logic: Logic, clocks: Reading) -> str:

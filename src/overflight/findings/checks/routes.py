@@ -16,19 +16,20 @@ from overflight.analysis.ground.places import gap_km
 from overflight.analysis.routes.shortest import Route
 from overflight.analysis.routes.stated import region_name
 from overflight.case.model import Case
-from overflight.findings.flown import FlownRoute, aircraft_of
+from overflight.findings.flown import FlownRoute, aircraft_of, end_sources
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding
 from overflight.findings.wording import (
     listed,
     number,
     owners,
-    place_sources,
     point_text,
     slug,
     sources_of,
     statement_assumptions,
 )
+
+_NO_LONGER = "the claimed way need not be longer by as much as a kilometre."
 
 
 def great_circles(logic: Logic, flown: list[FlownRoute]) -> list[Finding]:
@@ -49,10 +50,10 @@ def _great_circle(logic: Logic, flown: FlownRoute) -> Finding:
         question=f"How far is it from {start} to {end} in a straight line, and over whose land?",
         answer=(
             f"{number(route.great_circle_km)} km, over {listed(dict.fromkeys(n for n, _ in crossed))}; "
-            f"the claimed way is at least {number(extra)} km longer."
+            + (f"the claimed way is at least {number(extra)} km longer." if extra >= 0.5 else _NO_LONGER)
         ),
         claims=claims,
-        sources=_sources(case, claims, flown),
+        sources=sorted({*sources_of(case, claims), *end_sources(case, flown)}),
         value=route.great_circle_km,
         low=low,
         high=high,
@@ -74,11 +75,6 @@ def _great_circle(logic: Logic, flown: FlownRoute) -> Finding:
     )
 
 
-def _sources(case: Case, claims: list[str], flown: FlownRoute) -> list[str]:
-    places = [flown.statement.origin, flown.target]
-    return sorted({*sources_of(case, claims), *(s for p in places for s in place_sources(case, p))})
-
-
 def shortest_ways(logic: Logic, flown: list[FlownRoute]) -> list[Finding]:
     """Say whether there is a way through the named regions in their order, and how short it can be."""
     return [_shortest(logic, each) for each in flown]
@@ -95,7 +91,7 @@ def _shortest(logic: Logic, flown: FlownRoute) -> Finding:
         question=f"Can an aircraft reach {case.places[flown.target].name} by the claimed way?",
         answer=f"Yes, in {number(route.length_km)} km at least, {_against_straight(route)}.",
         claims=claims,
-        sources=_sources(case, claims, flown),
+        sources=sorted({*sources_of(case, claims), *end_sources(case, flown)}),
         value=route.length_km,
         low=route.lower_km,
         high=route.length_km,
@@ -136,7 +132,8 @@ def _against_straight(route: Route) -> str:
     if route.great_circle_km <= 0.0:
         return "there and back"
     percent = 100 * (route.length_km / route.great_circle_km - 1)
-    return f"which is {number(percent)} % more than in a straight line"
+    more = f"{number(percent)} % more than" if percent >= 0.5 else "as far as"
+    return f"which is {more} in a straight line"
 
 
 def _proof(route: Route) -> list[str]:
@@ -149,8 +146,7 @@ def _proof(route: Route) -> list[str]:
     return [
         f"no way can be shorter than {number(lower, 1)} km: with the borders moved outward by "
         f"{number(route.bound.widened_km * 1000)} m{anywhere if crossed else ''}, no way is",
-        f"so the shortest way is known to within {number(gap, 1)} km, "
-        f"{number(100 * gap / route.length_km, 2)} % of it",
+        f"so the shortest way is known to within {number(1000 * gap)} m of {number(route.length_km, 1)} km",
     ]
 
 

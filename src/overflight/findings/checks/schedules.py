@@ -11,7 +11,14 @@ from overflight.analysis.routes.ensembles.spread import length_quantiles_km
 from overflight.case.model import Case
 from overflight.case.statements import Flight, Sighting
 from overflight.case.words.clocks import clock_text, offset_text
-from overflight.findings.flown import LONG_WAY_QUANTILE, FlownRoute, aircraft_of, detour_assumptions, same_way
+from overflight.findings.flown import (
+    LONG_WAY_QUANTILE,
+    FlownRoute,
+    aircraft_of,
+    detour_assumptions,
+    end_sources,
+    same_way,
+)
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding
 from overflight.findings.wording import (
@@ -131,7 +138,9 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
         question=_question(case, flown),
         answer=f"{_premise(flown)}: {'; '.join(_schedule_text(case, window) for window in windows)}.",
         claims=claims,
-        sources=sorted({*sources_of(case, claims), *number_sources(aircraft.cruise_kmh)}),
+        sources=sorted(
+            {*sources_of(case, claims), *end_sources(case, flown), *number_sources(aircraft.cruise_kmh)}
+        ),
         value=(short + long) / 2,
         low=short,
         high=long,
@@ -162,8 +171,8 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
 def _question(case: Case, flown: FlownRoute) -> str:
     unit = case.units[flown.statement.unit].name
     origin, target = case.places[flown.statement.origin].name, case.places[flown.target].name
-    end = "when did it arrive" if flown.statement.one_way else "when was it back"
-    return f"When did {unit} leave {origin} for {target}, and {end}, if flown at cruise?"
+    end = "arrived" if flown.statement.one_way else "been back"
+    return f"When would {unit} have left {origin} for {target}, and {end}, if flown at cruise?"
 
 
 def _premise(flown: FlownRoute) -> str:
@@ -172,7 +181,7 @@ def _premise(flown: FlownRoute) -> str:
     share = f"{100 * LONG_WAY_QUANTILE:.0f} of 100"
     ways = f"ways of up to {number(long_km)} km ({share} by the longest model)"
     shortest = f"the shortest way of {number(long_km)} km"
-    stay = "" if flown.statement.one_way else ", without time over the target"
+    stay = "" if flown.statement.one_way else ", without time spent there"
     return f"At cruise, by {ways if model else shortest}{stay}"
 
 

@@ -134,7 +134,7 @@ def _daylight(logic: Logic, part: Part, time: WallTime, name: str) -> Iterator[F
         value=heights[0],
         low=min(heights),
         high=max(heights),
-        unit="° of the sun above the horizon",
+        unit="° of height of the sun",
         compared_with=Comparison(
             what=f"“{name}”: {word.means}", low=word.low_deg, high=word.high_deg, unit="°"
         ),

@@ -16,10 +16,11 @@ from overflight.case.statements import Sighting
 from overflight.case.words.clocks import clock_text, offset_text
 from overflight.findings.checks.crossings import crossing_data, crossing_steps
 from overflight.findings.checks.schedules import left_between, seen_over_target
-from overflight.findings.flown import FlownRoute, aircraft_of, detour_assumptions
+from overflight.findings.flown import FlownRoute, aircraft_of, detour_assumptions, end_sources
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding
 from overflight.findings.wording import (
+    counted,
     listed,
     number,
     number_sources,
@@ -65,7 +66,9 @@ def _spread(logic: Logic, flown: FlownRoute) -> Finding:
         question=f"How long is the claimed way to {case.places[flown.target].name}, if flown as aircraft do?",
         answer=_answer(quantiles, aloft),
         claims=claims,
-        sources=sorted({*sources_of(case, claims), *_number_sources(logic, flown)}),
+        sources=sorted(
+            {*sources_of(case, claims), *end_sources(case, flown), *_number_sources(logic, flown)}
+        ),
         # the models are not averaged: the bounds are those of the widest, and there is no middle
         value=None,
         low=min(float(q[0]) for q in quantiles.values()),
@@ -109,13 +112,14 @@ def _number_sources(logic: Logic, flown: FlownRoute) -> list[str]:
 
 
 def _answer(quantiles: dict[str, Any], aloft: Spans) -> str:
-    told = [
-        f"by the model “{m}” {number(q[1])} km ({span(q[0], q[-1], 'km')}), aloft {span(*aloft[m], 'min')}"
-        for m, q in quantiles.items()
-    ]
     medians = [float(q[1]) for q in quantiles.values()]
-    apart = f", so the models differ by {number(max(medians) - min(medians))} km" if len(told) > 1 else ""
-    return f"In the middle, and for nine ways in ten: {listed(told)}{apart}; the minutes are {_MIXED}."
+    short, long = min(float(q[0]) for q in quantiles.values()), max(float(q[-1]) for q in quantiles.values())
+    fast, slow = min(low for low, _ in aloft.values()), max(high for _, high in aloft.values())
+    by = f", by which of {counted(len(medians))} models of flight one asks" if len(medians) > 1 else ""
+    return (
+        f"Half the plausible ways are shorter than {span(min(medians), max(medians), 'km')}{by}; nine in ten "
+        f"are {span(short, long, 'km')} long and take {span(fast, slow, 'min')}, {_MIXED}."
+    )
 
 
 def _model_step(ensemble: Ensemble, quantiles: Any, aloft: tuple[float, float]) -> str:
@@ -147,7 +151,7 @@ def _departure_steps(logic: Logic, flown: FlownRoute, aloft: Spans) -> list[str]
             over = " and ".join(clock_text(t, zone) for t in seen)
             on = offset_text(seen[0], clock)
             steps.append(
-                f"if {part} is on {on}: over the target between {over}, so at cruise, from the "
+                f"if {part} is on {on}: there between {over}, so at cruise, from the "
                 f"long way at low cruise to the short way at high cruise, left between {'; '.join(left)}"
             )
     return steps
@@ -211,7 +215,9 @@ def _meeting_steps(
     steps = []
     for (place, radius), parts in said.items():
         shares = (f"{m} {100 * share_within(found[place], radius):.0f} %" for m, found in near.items())
-        where = f"within {radius:g} km of {case.places[place].name}, where {listed(parts)} has it"
+        have = "has" if len(parts) == 1 else "have"
+        told = f"where {listed(parts)} {have} it, on this way or after it"
+        where = f"within {radius:g} km of {case.places[place].name}, {told}"
         steps.append(f"{where}: {listed(shares)} of the ways")
     return list(dict.fromkeys(part for parts in said.values() for part in parts)), steps
 
