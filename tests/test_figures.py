@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,35 +16,46 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from pictures import clipped_words, colliding_words, drawn_words
 from PIL import Image
 
 from overflight.case import load_case, read_case
-from overflight.figures import style
+from overflight.case.words.clocks import offset_text
+from overflight.figures import style, summary
+from overflight.figures.maps import flight_bars, reach_maps, route_map
 from overflight.figures.matrix import account_matrix
 from overflight.figures.physics import bomb_fall_figures, radar_figures, required_speed_figures
 from overflight.figures.separations import rings_map, units_figure
 from overflight.figures.style import DPI, WIDTH_IN, Picture, png, text_width_in, wrap
 from overflight.figures.summary import verdict_overview
-from overflight.figures.timelines import claims_timeline, clock_panels, schedule_timeline
+from overflight.figures.timelines import claims, claims_timeline, clock_panels, schedule_timeline
 from overflight.figures.timelines.scale import TimeScale, window_text
+from overflight.figures.trade_off import trade_offs
 from overflight.findings.checks.alibis import required_speeds
 from overflight.findings.checks.clocks import clock_readings
-from overflight.findings.checks.conflicts import accounts
+from overflight.findings.checks.conflicts import accounts, minimal_conflicts
 from overflight.findings.checks.passes import bomb_fall
-from overflight.findings.checks.schedules import ScheduleWindow
+from overflight.findings.checks.rings import rings
+from overflight.findings.checks.schedules import ScheduleWindow, schedule_windows
 from overflight.findings.checks.sensors import radar_horizons
-from overflight.findings.checks.separations import rings, unit_reconciliation
+from overflight.findings.checks.separations import unit_reconciliation
+from overflight.findings.flown import fly
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding, Margin
 
 CASES = Path(__file__).parent / "cases"
+SHIPPED = {"default": "", "second": "ryanair-4978"}
+# as the report cuts off all but the first sentence
+FIRST_SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 NOON = datetime(2020, 5, 1, 12, tzinfo=UTC)
 
 
 @cache
 def logic_of(name: str) -> Logic:
-    return Logic(load_case() if name == "default" else read_case(CASES / f"{name}.yaml"))
+    if name in SHIPPED:
+        return Logic(load_case(SHIPPED[name]))
+    return Logic(read_case(CASES / f"{name}.yaml"))
 
 
 @cache
@@ -91,11 +103,27 @@ def pictures_of(name: str) -> dict[str, Picture]:
     return found | {f"{key}-{k}": picture for key, each in many.items() for k, picture in enumerate(each)}
 
 
+@cache
+def shipped_pictures(name: str) -> dict[str, Picture]:
+    """All pictures of a case that comes with the kit, its routes with few random ways."""
+    logic = logic_of(name)
+    flown = fly(logic, 40, seed=1)
+    schedule = schedule_timeline(logic.case, [w for each in flown for w in schedule_windows(logic, each)])
+    routes = {"route": route_map(logic.case, flown), "bars": flight_bars(logic, flown), "schedule": schedule}
+    many = {
+        "reach": reach_maps(logic),
+        "trade-off": list(trade_offs([*clock_readings(logic), *minimal_conflicts(logic)]).values()),
+    }
+    several = {f"{key}-{k}": picture for key, each in many.items() for k, picture in enumerate(each)}
+    return pictures_of(name) | routes | several
+
+
 def alt(name: str, picture: str) -> str:
     return pictures_of(name)[picture][1]
 
 
-every_case = pytest.mark.parametrize("case", ["default", "ferry", "buoy", "kite"])
+every_case = pytest.mark.parametrize("case", ["default", "second", "ferry", "buoy", "kite"])
+shipped = pytest.mark.parametrize("case", list(SHIPPED))
 
 
 @every_case
@@ -114,6 +142,37 @@ def test_the_text_that_stands_for_a_picture_is_whole_sentences(case: str) -> Non
         assert not any(slip in told for slip in ("\n", "..", " ,", "  ", "None", "nan", "inf "))
 
 
+@shipped
+def test_the_first_sentence_that_stands_for_a_picture_tells_what_it_shows(case: str) -> None:
+    for key, (_, told) in shipped_pictures(case).items():
+        first = FIRST_SENTENCE.split(told, maxsplit=1)[0]
+        assert first.endswith("."), (key, first)
+        assert 40 < len(first) <= 200, (key, first)
+        assert not re.match(r"(What|Which|When|Where|Who|How|Timeline|Graph|Bars|A map|A table)\b", first), (
+            key
+        )
+
+
+@shipped
+def test_every_picture_fits_a_printed_page_and_is_legible_on_it(case: str) -> None:
+    for key, (figure, _) in shipped_pictures(case).items():
+        width_cm, height_cm = 2.54 * figure.get_size_inches()
+        assert width_cm <= 18, key
+        assert height_cm <= 25, (key, height_cm)
+        assert min(text.get_fontsize() for text in figure.findobj(Text)) >= 6, key
+
+
+@shipped
+def test_every_time_that_is_not_quoted_is_told_on_two_clocks(case: str) -> None:
+    offset = re.escape(offset_text(logic_of(case).problem.epoch, logic_of(case).case.local_zone))
+    for key, (_, told) in shipped_pictures(case).items():
+        own = re.sub("“[^”]*”", "", told)
+        times = re.findall(r"\d\d:\d\d UTC.{0,90}", own)
+        assert key not in {"claims", "schedule"} or times
+        for text in times:
+            assert re.match(rf"\d\d:\d\d UTC \([^)]*\d\d:\d\d[^)]* at {offset}\)", text), (key, text)
+
+
 def test_the_check_of_words_sees_what_is_clipped_and_what_collides() -> None:
     figure = Figure(figsize=(2, 1), dpi=DPI)
     for x, text in ((0.1, "first"), (0.15, "second"), (0.95, "outside")):
@@ -125,13 +184,52 @@ def test_the_check_of_words_sees_what_is_clipped_and_what_collides() -> None:
 def test_timeline_gives_every_reading_of_an_hour() -> None:
     told = alt("default", "claims")
     assert "C5" in told
-    for reading in ("18:45–19:15 UTC (if UTC+2", "17:45–18:15 UTC (if UTC+3", "20:45–21:15 UTC (if UTC)"):
-        assert reading in told
+    for utc, local, clock in (
+        ("18:45–19:15", "20:45–21:15", "if UTC+2 (Damascus)"),
+        ("17:45–18:15", "19:45–20:15", "if UTC+3 (Baghdad)"),
+        ("20:45–21:15", "22:45–23:15", "if UTC"),
+    ):
+        assert f"{utc} UTC ({local} at UTC+2) ({clock})" in told
+
+
+def test_timeline_begins_with_when_the_closest_claims_put_what_is_disputed() -> None:
+    """19:40 in Moscow to a minute after 21:15 in UTC; in the second case 09:24 to 09:57:45."""
+    assert alt("default", "claims").startswith(
+        "The closest timings put the explosion at the camp between 16:40 and 21:16 UTC "
+        "(18:40 and 23:16 at UTC+2) on 6 December 2015, depending on the claim and the clock. "
+    )
+    assert alt("second", "claims").startswith(
+        "The closest timings put the first e-mail's arrival in Minsk between 09:24 and 09:57:45 UTC "
+        "(12:24 and 12:57:45 at UTC+3) on 23 May 2021, depending on the claim. "
+    )
+
+
+def test_a_long_window_does_not_set_the_scale_of_a_timeline() -> None:
+    """In the second case one claim leaves two hours open, and the disputed ones half an hour."""
+    logic = logic_of("second")
+    lanes = claims.dated_lanes(logic)
+    disputed = [lane for lane in lanes if lane.moment == "first-email"]
+    closest = claims._closest(disputed)
+    scale = claims._scale(lanes, closest)
+    bars = [bar for lane in closest for bar in lane.bars]
+    span = max(bar.latest for bar in bars) - min(bar.earliest for bar in bars)
+    assert span > 0.75 * (scale.last - scale.first)
+    (long,) = (bar for lane in disputed if lane not in closest for bar in lane.bars)
+    assert long.earliest < scale.first < long.latest
+    told = alt("second", "claims")
+    assert "B3" in told.split("Left out")[0]
+    assert "N1 (“10.29 Greek time”)" in told.split("Left out")[1]
+
+
+def test_a_timeline_of_several_events_asks_for_none_of_them() -> None:
+    titles = {name: drawn_words(pictures_of(name)["claims"][0])[0][0] for name in SHIPPED}
+    assert titles["default"].startswith("When was the explosion at the camp? ")
+    assert titles["second"].startswith("When was what? ")
 
 
 def test_timeline_dates_what_only_an_interval_dates() -> None:
     """An hour (50 to 70 min) before 20:45–21:15 is 19:35–20:25, in UTC two hours less."""
-    assert "17:35–18:25 UTC (if UTC+2" in alt("default", "claims")
+    assert "17:35–18:25 UTC (19:35–20:25 at UTC+2) (if UTC+2" in alt("default", "claims")
 
 
 def test_timeline_names_what_it_leaves_out() -> None:
@@ -154,7 +252,9 @@ def test_clock_panels_tell_the_clash_and_the_time_in_common() -> None:
     assert f"fits: {opened.value:.0f} min in common" in told
     assert "Of all 6 combinations of clocks, 5 do not fit, by 49–229 min" in told
     assert told.split(". ")[0].endswith(", or if a premise fails")
-    (premise,) = opened.certificate.data["unless"].values()
+    logic = logic_of("default")
+    ((key,),) = logic.timing_premises
+    premise = logic.problem.parts[key].statement.text
     assert f"On all clocks the times fit if it does not hold that {premise.rstrip('.')}." in told
 
 
@@ -250,18 +350,34 @@ def test_a_schedule_one_way_ends_with_the_arrival_and_names_each_target() -> Non
     both = [replace(first, back=None), replace(second, back=None, target="the quay")]
     figure, told = schedule_timeline(logic_of("default").case, both)
     assert told.startswith(
-        "At cruise the aircraft left between 09:40 and 13:40 UTC, and arrived between 12:00 and 16:00 UTC, "
-        "depending on the target and the clock."
+        "At cruise the aircraft left between 09:40 and 13:40 UTC (12:40 and 16:40 at UTC+3), and arrived "
+        "between 12:00 and 16:00 UTC (15:00 and 19:00 at UTC+3), depending on the target and the clock."
     )
     assert "back" not in told
     assert "to the quay, if the sighting was timed in" in told.lower()
-    words = " ".join(text for text, _ in drawn_words(figure))
-    assert "arrived 15:30–16:00 UTC" in words
+    words = " ".join(" ".join(text for text, _ in drawn_words(figure)).split())
+    assert "arrived 15:30–16:00 UTC (18:30–19:00 at UTC+3)" in words
 
 
-def test_a_window_over_midnight_is_dated() -> None:
-    assert window_text((NOON, NOON + timedelta(minutes=30))) == "12:00–12:30 UTC"
-    assert window_text((NOON, NOON + timedelta(days=1)), " and ") == "1 May 12:00 and 2 May 12:00 UTC"
+@pytest.mark.parametrize(
+    ("minutes", "zone", "told"),
+    [
+        (30, "UTC", "12:00–12:30 UTC"),
+        (30, "Asia/Tehran", "12:00–12:30 UTC (16:30–17:00 at UTC+4:30)"),
+        (0.5, "Asia/Tehran", "12:00–12:00:30 UTC (16:30–16:30:30 at UTC+4:30)"),
+        (480, "Asia/Tehran", "12:00–20:00 UTC (16:30–00:30 on 2 May at UTC+4:30)"),
+        (1440, "UTC", "1 May 12:00–2 May 12:00 UTC"),
+        (1440, "Asia/Tehran", "1 May 12:00–2 May 12:00 UTC (16:30–16:30 at UTC+4:30)"),
+        # summer time ends in between
+        (
+            200 * 1440,
+            "Europe/Oslo",
+            "1 May 12:00 UTC (14:00 at UTC+2)–17 November 12:00 UTC (13:00 at UTC+1)",
+        ),
+    ],
+)
+def test_a_window_is_told_on_two_clocks_and_dated_over_midnight(minutes: float, zone: str, told: str) -> None:
+    assert window_text((NOON, NOON + timedelta(minutes=minutes)), zone) == told
 
 
 def test_overview_counts_and_shows_every_verdict() -> None:
@@ -271,6 +387,25 @@ def test_overview_counts_and_shows_every_verdict() -> None:
     words = [text for text, _ in drawn_words(figure)]
     for finding in findings:
         assert finding.verdict in words
+        assert finding.question in {" ".join(text.split()) for text in words}
+
+
+def test_overview_shades_the_margins_that_lie_within_the_uncertainty() -> None:
+    finding = findings_of("default")[0]
+    margins = [Margin(moves="x", by=1, unit="km", times_uncertainty=t) for t in (0.98, 1.0, 12.0)]
+    figure, _ = verdict_overview([finding.model_copy(update={"margin": margin}) for margin in margins])
+    bold = [text.get_text() for text in figure.findobj(Text) if text.get_fontweight() == "bold"]
+    assert len(figure.axes[0].patches) == 1
+    assert "0.98" in bold
+    assert not {"1", "12"} & set(bold)
+
+
+def test_overview_has_two_columns_of_like_height() -> None:
+    finding = findings_of("default")[0]
+    many = [finding.model_copy(update={"check": f"check-{k // 3}"}) for k in range(30)]
+    left, right = summary._columns(summary._groups(many))
+    assert [group.check for group in (*left, *right)] == [f"check-{k}" for k in range(10)]
+    assert len(left) == len(right) == 5
 
 
 def test_overview_copes_with_margins_of_nothing_and_of_very_much() -> None:
@@ -320,8 +455,9 @@ def test_text_is_as_wide_as_it_is_drawn() -> None:
     figure = Figure(figsize=(8, 1), dpi=DPI)
     told = "It may have been: a ground radar sees up to 301–506 km"
     figure.text(0, 0, told, fontsize=8.5, family="DejaVu Sans")
-    ((_, box),) = drawn_words(figure)
-    assert (box.bounds[2] - box.bounds[0]) / DPI == pytest.approx(text_width_in(told, 8.5), abs=0.03)
+    with style.style():
+        ((_, box),) = drawn_words(figure)
+        assert (box.bounds[2] - box.bounds[0]) / DPI == pytest.approx(text_width_in(told, 8.5), abs=0.03)
 
 
 @given(

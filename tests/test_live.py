@@ -239,6 +239,15 @@ def test_at_the_start_the_routes_are_those_that_were_drawn(explorer: RouteExplor
     assert found["aloft"] == f"{60 * min(spans) / speed:,.0f}–{60 * max(spans) / speed:,.0f} min"
 
 
+def test_when_it_left_is_told_on_two_clocks_for_each_that_the_sighting_may_be_on(
+    explorer: RouteExplorer,
+) -> None:
+    told = explorer.tell(**start_of(explorer.controls))["left"]
+    clock = r"\d\d:\d\d–\d\d:\d\d"
+    found = re.findall(rf"{clock} UTC \({clock} at UTC\+2\) if timed in (UTC\S*)", told)
+    assert found == ["UTC+2", "UTC+3", "UTC"]
+
+
 def test_another_detour_is_that_detour_on_average(explorer: RouteExplorer) -> None:
     start = start_of(explorer.controls)
     _, alt = explorer.draw(**{**start, "detour_percent": 10.0})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -28,6 +29,7 @@ from overflight.figures.maps.placing import Board, spots_about
 from overflight.figures.maps.view import View, projected, view_of, view_within
 from overflight.figures.sheet import sheet
 from overflight.figures.style import png
+from overflight.findings.checks.spread import route_spreads
 from overflight.findings.flown import FlownRoute, fly
 from overflight.findings.logic import Logic
 
@@ -193,6 +195,18 @@ def test_every_model_has_a_small_map_of_its_own(flights: Flights, pictures: dict
     for model in (*flights.flown[0].ensembles, *flights.flown[0].unfit):
         assert told.count(model) == 1
         assert f"{model.capitalize()}: nine in ten ways enter" in alt or f"{model.capitalize()} is not" in alt
+
+
+def test_the_map_and_the_finding_tell_one_number_of_each_border(flights: Flights) -> None:
+    _, alt = route_map(flights.logic.case, flights.flown)
+    first, *_ = route_spreads(flights.logic, flights.flown)
+    told = [step for step in first.certificate.steps if "cross on this much of the border" in step]
+    assert told
+    for model in flights.flown[0].ensembles:
+        of_model = next(s for s in alt.split(". ") if s.startswith(f"{model.capitalize()}: nine in ten"))
+        drawn = re.findall(r"on ([\d,]+) km of border", of_model)
+        found = [re.search(rf"\b{model} (\d+) km", step) for step in told]
+        assert [km.replace(",", "") for km in drawn] == [match[1] for match in found if match]
 
 
 def test_a_model_that_cannot_be_drawn_says_why(default: Flights) -> None:

@@ -23,6 +23,7 @@ from overflight.figures.style import (
     Picture,
     capital,
     styled,
+    text_width_in,
     wrap,
 )
 from overflight.findings.checks.conflicts import accounts
@@ -35,7 +36,7 @@ _WRONG: State = "must be wrong"
 _SOME: State = "one of several must be wrong"
 _STANDS: State = "may stand"
 
-_COLUMN_IN = 1.35
+_COLUMN_IN = 1.15
 _ID_IN = 0.45
 _PAD_IN = 0.07
 _HEADING_IN = 0.28
@@ -89,7 +90,7 @@ def account_matrix(logic: Logic) -> Picture:
     y += head_in
     for heading, rows in groups:
         y = _draw_group(axes, columns, heading, rows, y)
-    return figure, _alt(title, titles, groups, note)
+    return figure, _alt(titles, groups, note)
 
 
 def _states(logic: Logic) -> dict[str, tuple[State, ...]]:
@@ -142,7 +143,7 @@ def _draw_key(axes: Axes, top_in: float) -> None:
     for state in (_WRONG, _SOME, _STANDS):
         _draw_state(axes, x, top_in + 0.09, state)
         put(axes, x + 0.13, top_in + 0.09, state, SMALL_PT, down="center")
-        x += 0.45 + len(state) * 0.07
+        x += 0.45 + text_width_in(state, SMALL_PT)
 
 
 def _draw_state(axes: Axes, x_in: float, y_in: float, state: State) -> None:
@@ -181,11 +182,13 @@ def _draw_group(
     return top_in
 
 
-def _alt(title: str, titles: Sequence[str], groups: Sequence[tuple[str, list[_Row]]], note: str) -> str:
+def _alt(titles: Sequence[str], groups: Sequence[tuple[str, list[_Row]]], note: str) -> str:
     rows = [row for _, group in groups for row in group]
-    sentences = []
+    wrong = [sum(row.states[index] == _WRONG for row in rows) for index in range(len(titles))]
+    told = (f"{n or 'none'} must be wrong if “{each}”" for n, each in zip(wrong, titles, strict=True))
+    sentences = [f"Of {len(rows)} statements in doubt, {listed(told)}."]
     for index, account in enumerate(titles):
         by_state = {s: [row.part for row in rows if row.states[index] == s] for s in (_WRONG, _SOME, _STANDS)}
-        told = [f"{state}: {len(parts)}, {listed(parts)}" for state, parts in by_state.items() if parts]
-        sentences.append(f"Under “{account}” {'; '.join(told)}.")
-    return f"{title}. A table of {len(rows)} statements. {' '.join(sentences)} {note}"
+        each = [f"{state}: {len(parts)}, {listed(parts)}" for state, parts in by_state.items() if parts]
+        sentences.append(f"Under “{account}” {'; '.join(each)}.")
+    return f"{' '.join(sentences)} {note}"

@@ -22,11 +22,11 @@ from PIL import Image
 Picture = tuple[Figure, str]
 Arguments = ParamSpec("Arguments")
 
-WIDTH_IN = 7.8
-DPI = 110
-BODY_PT = 8.5
-SMALL_PT = 7.5
-TITLE_PT = 11.0
+WIDTH_IN = 7.0
+DPI = 120
+BODY_PT = 8.0
+SMALL_PT = 7.0
+TITLE_PT = 10.0
 
 INK = "#1a1a1a"
 QUIET = "#595959"

@@ -1,11 +1,10 @@
-"""All findings at a glance: the verdict as a sign and a word, the margin as a dot on a scale."""
+"""All findings at a glance, in two columns: the verdict as a sign, the margin as a number."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import ceil, floor, log10
 
 from matplotlib.axes import Axes
 
@@ -15,7 +14,6 @@ from overflight.figures.style import (
     FAINT,
     INK,
     ORANGE,
-    PALE,
     QUIET,
     SMALL_PT,
     VERMILLION,
@@ -29,11 +27,13 @@ from overflight.figures.style import (
 from overflight.findings.model import Finding, Verdict
 from overflight.findings.wording import listed
 
-_QUESTION_IN = 1.28
-_VERDICT_IN = 5.02
-_SCALE_IN = (6.35, WIDTH_IN - MARGIN_IN - 0.1)
-_PAD_IN = 0.08
-_HEAD_IN = 0.42
+_APART_IN = 0.3
+_COLUMN_IN = (WIDTH_IN - 2 * MARGIN_IN - _APART_IN) / 2
+_SIGN_IN = 0.2
+_TIMES_IN = 0.42
+_PAD_IN = 0.05
+_HEADING_IN = 0.18
+_KEY_IN = 0.32
 
 # marker, colour, fill style: all five differ in shape
 _SIGNS: dict[Verdict, tuple[str, str, str]] = {
@@ -47,50 +47,75 @@ _SIGNS: dict[Verdict, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True)
-class _Scale:
-    """Powers of ten between which the margins lie."""
+class _Group:
+    """The findings of one check, each with its question wrapped to the column."""
 
-    low: int
-    high: int
+    check: str
+    rows: tuple[tuple[Finding, str], ...]
 
-    def x_in(self, times: float) -> float:
-        share = (log10(max(times, 10.0**self.low)) - self.low) / (self.high - self.low)
-        return _SCALE_IN[0] + min(share, 1.0) * (_SCALE_IN[1] - _SCALE_IN[0])
+    @property
+    def height_in(self) -> float:
+        return _HEADING_IN + sum(_row_in(label) for _, label in self.rows)
 
 
 @styled
 def verdict_overview(findings: Sequence[Finding]) -> Picture:
-    """Draw all findings, a row each: question, verdict, and how far it is from flipping.
+    """Draw all findings, a row each: verdict, question, and how far it is from flipping.
 
     Parameters
     ----------
     findings
-        In the order to be shown; neighbours of one check are put together.
+        In the order to be shown, down one column and then the other; neighbours of one check are put
+        together. Some fifty findings fill a page.
 
     Returns
     -------
     figure, alt
-        Margins are multiples of the stated uncertainty of the input that would have to move, on a
-        logarithmic scale; a row without a dot has no such multiple.
+        Margins are multiples of the stated uncertainty of the input that would have to move; a row without
+        a number has no such multiple.
     """
     title = "All findings: what fits, what does not, and how far each is from its opposite"
     note = (
-        "Margin: how far an input would have to move for the verdict to flip, in multiples of its stated "
-        "uncertainty. In the shaded part it lies within that uncertainty. No dot: no such multiple is known."
+        "Number: the margin, which is how far an input would have to move for the verdict to flip, in "
+        "multiples of its stated uncertainty. Shaded: it lies within that uncertainty. No number: no such "
+        "multiple is known."
     )
-    room = _VERDICT_IN - _QUESTION_IN - 0.15
-    rows = [(finding, wrap(finding.question, room, SMALL_PT)) for finding in findings]
-    content = sum(_row_in(finding, label) for finding, label in rows)
-    figure, axes, top = sheet(_HEAD_IN + content, title, note)
-    scale = _scale_of(findings)
-    _draw_head(axes, scale, top, top + _HEAD_IN + content)
-    y = top + _HEAD_IN
-    middles: list[float] = []
-    for check, group in groupby(rows, key=lambda row: row[0].check):
-        y = _draw_group(axes, check, list(group), y, middles)
-    _draw_signs(axes, findings, middles)
-    _draw_dots(axes, scale, findings, middles)
+    columns = _columns(_groups(findings))
+    content = max(_height_in(column) for column in columns)
+    figure, axes, top = sheet(_KEY_IN + content, title, note)
+    signs = _draw_key(axes, top + 0.08)
+    for index, column in enumerate(columns):
+        left = MARGIN_IN + index * (_COLUMN_IN + _APART_IN)
+        y = top + _KEY_IN
+        for group in column:
+            y = _draw_group(axes, group, left, y, signs)
+    _draw_signs(axes, signs)
     return figure, _alt(_tally(findings), findings, note)
+
+
+def _groups(findings: Sequence[Finding]) -> list[_Group]:
+    by_check = groupby(findings, key=lambda finding: finding.check)
+    return [_Group(check, tuple((each, _label(each)) for each in some)) for check, some in by_check]
+
+
+def _label(finding: Finding) -> str:
+    """Return the question, wrapped to the room that its sign and its number leave."""
+    taken = _SIGN_IN + (_TIMES_IN if _times(finding) is not None else 0.0)
+    return wrap(finding.question, _COLUMN_IN - taken, SMALL_PT)
+
+
+def _columns(groups: Sequence[_Group]) -> tuple[Sequence[_Group], Sequence[_Group]]:
+    """Divide the groups so that the higher of both columns is as low as can be."""
+    cuts = ((groups[:k], groups[k:]) for k in range(len(groups) + 1))
+    return min(cuts, key=lambda columns: max(_height_in(column) for column in columns))
+
+
+def _height_in(column: Sequence[_Group]) -> float:
+    return sum(group.height_in for group in column)
+
+
+def _row_in(label: str) -> float:
+    return height_in(label, SMALL_PT) + _PAD_IN
 
 
 def _tally(findings: Sequence[Finding]) -> str:
@@ -107,83 +132,61 @@ def _times(finding: Finding) -> float | None:
     return finding.margin.times_uncertainty if finding.margin else None
 
 
-def _scale_of(findings: Sequence[Finding]) -> _Scale:
-    known = [times for finding in findings if (times := _times(finding))]
-    low, high = min([*known, 0.1]), max([*known, 10.0])
-    return _Scale(floor(log10(low)), ceil(log10(high)))
+_Signs = dict[Verdict, list[tuple[float, float]]]
 
 
-def _row_in(finding: Finding, label: str) -> float:
-    return max(height_in(label, SMALL_PT), height_in(_check_label(finding.check), SMALL_PT)) + _PAD_IN
+def _draw_key(axes: Axes, middle_in: float) -> _Signs:
+    """Write what each sign means; return where these signs are."""
+    signs: _Signs = {}
+    x = MARGIN_IN
+    for verdict in _SIGNS:
+        signs[verdict] = [(x + 0.07, middle_in)]
+        put(axes, x + _SIGN_IN, middle_in, verdict, SMALL_PT, down="center")
+        x += _SIGN_IN + text_width_in(verdict, SMALL_PT) + 0.25
+    return signs
 
 
-def _check_label(check: str) -> str:
-    return wrap(capital(check.replace("-", " ")), _QUESTION_IN - MARGIN_IN - 0.1, SMALL_PT, bold=True)
-
-
-def _draw_head(axes: Axes, scale: _Scale, top_in: float, bottom_in: float) -> None:
-    for x, words in ((MARGIN_IN, "check"), (_QUESTION_IN, "question"), (_VERDICT_IN, "verdict")):
-        put(axes, x, top_in + _HEAD_IN - 0.05, words, SMALL_PT, colour=QUIET, down="bottom")
-    middle = sum(_SCALE_IN) / 2
-    put(axes, middle, top_in, "margin, × uncertainty", SMALL_PT, colour=QUIET, across="center")
-    box(axes, (_SCALE_IN[0], scale.x_in(1.0)), (top_in + _HEAD_IN, bottom_in), PALE, order=0)
-    step = -(-(scale.high - scale.low) // 4)
-    for power in range(scale.low, scale.high + 1):
-        x = scale.x_in(10.0**power)
-        rule(axes, (x, x), (top_in + _HEAD_IN, bottom_in), QUIET if power == 0 else FAINT)
-        if power % step == 0:
-            text = f"{10.0**power:,g}"
-            put(axes, x, top_in + _HEAD_IN - 0.05, text, SMALL_PT, across="center", down="bottom")
-
-
-def _draw_group(
-    axes: Axes, check: str, rows: Sequence[tuple[Finding, str]], top_in: float, middles: list[float]
-) -> float:
-    """Write the findings of one check, add where the middle of each row is, and return where they end."""
-    rule(axes, (MARGIN_IN, WIDTH_IN - MARGIN_IN), (top_in, top_in), QUIET)
-    put(axes, MARGIN_IN, top_in + _PAD_IN / 2, _check_label(check), SMALL_PT, bold=True)
-    for index, (finding, label) in enumerate(rows):
-        height = _row_in(finding, label) if index == 0 else height_in(label, SMALL_PT) + _PAD_IN
-        if index:
-            rule(axes, (_QUESTION_IN, WIDTH_IN - MARGIN_IN), (top_in, top_in), FAINT)
-        middle = top_in + height / 2
-        put(axes, _QUESTION_IN, middle, label, SMALL_PT, down="center")
-        put(axes, _VERDICT_IN + 0.2, middle, finding.verdict, SMALL_PT, down="center")
-        middles.append(middle)
-        top_in += height
+def _draw_group(axes: Axes, group: _Group, left_in: float, top_in: float, signs: _Signs) -> float:
+    """Write the findings of one check, add where the sign of each is, and return where they end."""
+    right = left_in + _COLUMN_IN
+    rule(axes, (left_in, right), (top_in, top_in), QUIET)
+    heading = capital(group.check.replace("-", " "))
+    put(axes, left_in, top_in + _HEADING_IN / 2, heading, SMALL_PT, bold=True, down="center")
+    top_in += _HEADING_IN
+    for finding, label in group.rows:
+        middle = top_in + _row_in(label) / 2
+        put(axes, left_in + _SIGN_IN, middle, label, SMALL_PT, down="center")
+        signs[finding.verdict].append((left_in + 0.07, middle))
+        if (times := _times(finding)) is not None:
+            _draw_times(axes, times, right, middle)
+        top_in += _row_in(label)
     return top_in
 
 
-def _draw_signs(axes: Axes, findings: Sequence[Finding], middles: Sequence[float]) -> None:
+def _draw_times(axes: Axes, times: float, right_in: float, middle_in: float) -> None:
+    text = _multiple(times)
+    if times < 1.0:
+        left = right_in - text_width_in(text, SMALL_PT, bold=True) - 0.08
+        box(axes, (left, right_in), (middle_in - 0.07, middle_in + 0.07), FAINT, order=0)
+    put(axes, right_in - 0.04, middle_in, text, SMALL_PT, bold=times < 1.0, across="right", down="center")
+
+
+def _draw_signs(axes: Axes, signs: _Signs) -> None:
     for verdict, (marker, colour, fill) in _SIGNS.items():
-        at = [middle for finding, middle in zip(findings, middles, strict=True) if finding.verdict == verdict]
         if not marker:
-            for middle in at:
-                put(axes, _VERDICT_IN + 0.07, middle, "?", bold=True, across="center", down="center")
+            for x, y in signs[verdict]:
+                put(axes, x, y, "?", bold=True, across="center", down="center")
             continue
         axes.plot(
-            [_VERDICT_IN + 0.07] * len(at),
-            at,
+            *zip(*signs[verdict], strict=True),
             linestyle="none",
             marker=marker,
             color=colour,
             fillstyle=fill,
             markerfacecoloralt="white",
-            markersize=7,
+            markersize=6,
             markeredgewidth=0.0 if fill == "full" else 1.1,
         )
-
-
-def _draw_dots(axes: Axes, scale: _Scale, findings: Sequence[Finding], middles: Sequence[float]) -> None:
-    known = [(t, middle) for f, middle in zip(findings, middles, strict=True) if (t := _times(f)) is not None]
-    xs = [scale.x_in(times) for times, _ in known]
-    axes.plot(xs, [middle for _, middle in known], linestyle="none", marker="o", markersize=4.5, color=INK)
-    for x, (times, middle) in zip(xs, known, strict=True):
-        text = _multiple(times)
-        if x + 0.06 + text_width_in(text, SMALL_PT) > WIDTH_IN - MARGIN_IN:
-            put(axes, x - 0.06, middle, text, SMALL_PT, across="right", down="center", on_white=True)
-        else:
-            put(axes, x + 0.06, middle, text, SMALL_PT, down="center", on_white=True)
 
 
 def _multiple(times: float) -> str:

@@ -49,8 +49,18 @@ def _trade_off(finding: Finding) -> Picture:
     axes.set_xlabel(_axis(first))
     # across, as it may be longer than the graph is high
     axes.set_title(_axis(second), fontweight="normal")
-    ends = listed((f"{number(x)} and {number(y)}" for x, y in (points[0], points[-1])), "or at")
-    return figure, f"{title}. {_axis(first)}; {_axis(second)}: they just fit at {ends}. {note}"
+    ends = (listed(_moved((first, x), (second, y))) for x, y in (points[0], points[-1]))
+    told = f"{listed(finding.claims)} just fit with {listed(ends, 'or with')}"
+    return figure, f"{told}. {title}. {_axis(first)}; {_axis(second)}. {note}"
+
+
+def _moved(*sides: tuple[dict[str, Any], float]) -> list[str]:
+    """Return how far each number that moves has moved, in words."""
+    return [
+        f"{side['moves']} {number(by, 0 if by >= 10 else 1)} {side['unit']} {side['towards']}"
+        for side, by in sides
+        if by > 0
+    ]
 
 
 def _draw(axes: Axes, points: Sequence[Sequence[float]], doubts: tuple[float, float]) -> None:

@@ -18,11 +18,11 @@ from overflight.findings.logic import Logic
 from overflight.findings.wording import number
 
 _BAR_IN = 0.19
-_TALL_IN = 0.32
+_TALL_IN = 0.3
 _BELOW_IN = 0.07
 SPREAD_IN = 0.06
-_OUTSIDE_IN = 0.32
-HEAD_IN = 0.28
+_OUTSIDE_IN = 0.3
+HEAD_IN = 0.26
 TAGS_IN = 0.17
 GAP_IN = 0.06
 TEXT_GAP_IN = 0.06

@@ -187,11 +187,3 @@ def crossing_spots(
     middle = np.column_stack([np.bincount(spot, counted * column) for column in at.T])
     there = share > 0.0
     return middle[there] / share[there, None], share[there]
-
-
-def crossing_spreads_km(ensemble: Ensemble, view: View) -> list[float]:
-    """Return over how many kilometres nine in ten routes cross each border, as the diagonal of a box."""
-    routes, gates = ensemble.crossings.shape[:2]
-    at = view.inches(ensemble.crossings.reshape(-1, 2)).reshape(routes, gates, 2)
-    low, high = np.quantile(at, [0.05, 0.95], axis=0)
-    return [float(km) for km in np.hypot(*(high - low).T) * view.km_per_in]

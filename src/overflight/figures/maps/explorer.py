@@ -20,6 +20,7 @@ from overflight.figures.maps.view import View, view_of
 from overflight.figures.maps.ways import heading, named_regions
 from overflight.figures.sheet import MARGIN_IN, sheet
 from overflight.figures.style import WIDTH_IN, Picture, styled
+from overflight.figures.timelines.scale import window_text
 from overflight.findings.checks.schedules import left_between, seen_over_target
 from overflight.findings.flown import FlownRoute, aircraft_of
 from overflight.findings.labels import clock_name
@@ -93,9 +94,9 @@ class RouteExplorer:
         told = []
         for _, windows in seen_over_target(self.logic, flown):
             for zone, seen in windows:
-                left = " to ".join(f"{t:%H:%M}" for t in left_between(seen, aloft))
+                left = window_text(left_between(seen, aloft), self.logic.case.local_zone)
                 told.append(f"{left} if timed in {clock_name(zone, seen[0])}")
-        return {"left, UTC": listed(dict.fromkeys(told), "or")} if told else {}
+        return {"left": listed(dict.fromkeys(told), "or")} if told else {}
 
     @styled
     def draw(self, route: str, detour_percent: float, speed_kmh: float, model: str) -> Picture:

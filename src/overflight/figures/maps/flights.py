@@ -43,9 +43,9 @@ from overflight.findings.flown import FlownRoute
 from overflight.findings.logic import Logic
 from overflight.findings.wording import listed, number, span
 
-_LEFT_IN = 1.05
-_KM_END_IN = 4.85
-_TIME_IN = (6.2, WIDTH_IN - 0.7)
+_LEFT_IN = 1.0
+_KM_END_IN = 4.35
+_TIME_IN = (5.5, WIDTH_IN - 0.6)
 _AXIS_IN = 0.42
 _KEY_IN = 0.3
 
@@ -95,7 +95,7 @@ def _draw_key(page: Axes, y_in: float, models: bool) -> None:
     for text, named in (("named in the claim", True), ("not named", False)):
         _fill(page, (x, x + 0.3), (y_in - 0.07, y_in + 0.07), named)
         put(page, x + 0.37, y_in, text, SMALL_PT, down="center")
-        x += 0.75 + 0.066 * len(text)
+        x += 0.6 + text_width_in(text, SMALL_PT)
     if models:
         _draw_spread(page, (x, x + 0.25, x + 0.5), y_in)
         put(page, x + 0.58, y_in, "nine in ten ways of a model, and the middle", SMALL_PT, down="center")

@@ -14,7 +14,7 @@ from overflight.figures.maps.density import Coverage, coverage, crossing_spots, 
 from overflight.figures.maps.ground import Ground, draw_ground, frame_of
 from overflight.figures.maps.view import View
 from overflight.figures.sheet import box, put
-from overflight.figures.style import BLUE, BODY_PT, INK, QUIET, SMALL_PT, wrap
+from overflight.figures.style import BLUE, BODY_PT, INK, QUIET, SMALL_PT, text_width_in, wrap
 from overflight.findings.flown import FlownRoute
 
 # Shares of the routes, evenly spaced on a logarithmic scale, and their colours: ColorBrewer's OrRd, which
@@ -86,17 +86,19 @@ def draw_spots(page: Axes, view: View, inches: FloatArray, shares: FloatArray) -
 
 def draw_key(page: Axes, left_in: float, y_in: float) -> None:
     """Draw what colours and spots mean, in a row."""
-    x = left_in
-    put(page, x, y_in, "passed by at least", SMALL_PT, down="center")
-    x += 1.18
+    x = _worded(page, left_in, y_in, "passed by at least")
     for colour, low in zip(COLOURS, LEVELS, strict=False):
         box(page, (x, x + 0.26), (y_in - 0.06, y_in + 0.06), colour)
-        put(page, x + 0.31, y_in, f"{100 * low:.0f} %", SMALL_PT, down="center")
-        x += 0.68
-    put(page, x, y_in, "of the ways", SMALL_PT, down="center")
-    x += 1.1
+        x = _worded(page, x + 0.31, y_in, f"{100 * low:.0f} %")
+    x = _worded(page, x, y_in, "of the ways") + 0.15
     for share in _KEY_SHARES:
         page.scatter(x, y_in, s=_PT2_OF_ALL * share, c="white", edgecolors=INK, linewidths=0.7, zorder=3)
         x += 0.14
     told = f"border crossed by {' or '.join(f'{100 * s:.0f}' for s in _KEY_SHARES)} %"
     put(page, x + 0.02, y_in, told, SMALL_PT, down="center")
+
+
+def _worded(page: Axes, x_in: float, y_in: float, words: str) -> float:
+    """Write words of the key; return where the next entry begins."""
+    put(page, x_in, y_in, words, SMALL_PT, down="center")
+    return x_in + text_width_in(words, SMALL_PT) + 0.14

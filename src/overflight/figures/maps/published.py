@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from overflight.case.statements import Flight
-from overflight.findings.checks.ranges import stated_km
+from overflight.findings.checks.published import stated_km
 from overflight.findings.flown import FlownRoute, same_way
 from overflight.findings.logic import Logic
 from overflight.findings.wording import listed, owners

@@ -13,7 +13,7 @@ from overflight.analysis.ground.geodesy import FloatArray, densify
 from overflight.analysis.ground.natural_earth import map_scale
 from overflight.analysis.routes.stated import region_name
 from overflight.case.model import Case
-from overflight.figures.maps.density import crossing_spreads_km, usual_extent
+from overflight.figures.maps.density import usual_extent
 from overflight.figures.maps.ground import Ground, draw_ground, draw_net, ground_of
 from overflight.figures.maps.names import (
     Area,
@@ -47,7 +47,9 @@ from overflight.figures.style import (
     Picture,
     capital,
     styled,
+    text_width_in,
 )
+from overflight.findings.checks.crossings import crossed
 from overflight.findings.flown import FlownRoute
 from overflight.findings.wording import listed, number
 
@@ -107,7 +109,7 @@ def route_map(case: Case, flown: Sequence[FlownRoute]) -> Picture:
     _draw_key(page, top + _KEY_IN / 2)
     if panels:
         _draw_panels(page, view, small, ground, case, first, panels, top + _KEY_IN)
-    return figure, _alt(case, flown, direct, panels, view, title, note)
+    return figure, _alt(case, flown, direct, panels, title, note)
 
 
 def _dense(ways: Sequence[FloatArray]) -> list[FloatArray]:
@@ -197,7 +199,7 @@ def _draw_key(page: Axes, y_in: float) -> None:
     for text, colour, width, dashes in entries:
         page.plot((x, x + 0.38), (y_in, y_in), color=colour, linewidth=width, linestyle=dashes)
         put(page, x + 0.46, y_in, text, SMALL_PT, down="center")
-        x += 0.75 + 0.066 * len(text)
+        x += 0.7 + text_width_in(text, SMALL_PT)
     _draw_crossings(page, np.array([x]), np.array([y_in]))
     put(page, x + 0.12, y_in, "border crossed by it", SMALL_PT, down="center")
 
@@ -226,7 +228,6 @@ def _alt(
     flown: Sequence[FlownRoute],
     direct: Sequence[Sequence[Stretch]],
     panels: Sequence[Panel],
-    view: View,
     title: str,
     note: str,
 ) -> str:
@@ -240,14 +241,14 @@ def _alt(
             f"{claimed} km at least as claimed, over {named}."
         )
     small = " Below it, a small map for each model of flight. " if panels else " "
-    seen = [_seen(case, view, panel) for panel in panels]
+    seen = [_seen(case, panel) for panel in panels]
     return f"{title}. A map. {' '.join(told)}{small}{' '.join([*seen, note])}"
 
 
-def _seen(case: Case, view: View, panel: Panel) -> str:
+def _seen(case: Case, panel: Panel) -> str:
     if panel.ensemble is None:
         return f"{capital(panel.model)} is not drawn: {panel.reason}."
     names = [region_name(case, key) for key in panel.ensemble.regions[1:]]
-    spreads = crossing_spreads_km(panel.ensemble, view)
-    over = (f"{name} over {number(km)} km of border" for name, km in zip(names, spreads, strict=True))
+    borders = zip(names, crossed(panel.ensemble), strict=True)
+    over = (f"{name} on {number(border.km)} km of border" for name, border in borders)
     return f"{capital(panel.model)}: nine in ten ways enter {listed(over)}."

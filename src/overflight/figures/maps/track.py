@@ -24,6 +24,7 @@ from overflight.analysis.tracks.bridges import PERCENTS, Bridge, bridges, envelo
 from overflight.analysis.tracks.flown import Flown
 from overflight.case.model import Case
 from overflight.case.tracks.statement import Track
+from overflight.case.words.clocks import clock_text
 from overflight.figures.maps.ground import draw_ground, draw_net, fill
 from overflight.figures.maps.placing import Board, label_size_in, spots_about, write
 from overflight.figures.maps.scale import draw_scale_bar
@@ -205,7 +206,7 @@ def _draw_words(
         put_label(place, _label(each, made), bold=True)
     ends = view.inches(np.column_stack([flown.lon[[0, -1]], flown.lat[[0, -1]]]))
     for point, minute, word in zip(ends, flown.minutes[[0, -1]], ("from", "to"), strict=True):
-        put_label(point, f"{word} {logic.problem.instant(minute):%H:%M} UTC")
+        put_label(point, f"{word} {clock_text(logic.problem.instant(minute), logic.case.local_zone)}")
 
 
 def _label(near: _Near, made: Sequence[Bridge]) -> str:
@@ -277,7 +278,7 @@ def _told(logic: Logic, flown: Flown, near: Sequence[_Near]) -> str:
     gaps = [gap_span(logic, flown, int(leg)) for leg in flown.gaps[:_MOST_GAPS]]
     told = [f"{len(flown.minutes):,} fixes; gaps: {listed(gaps) or 'none'}."]
     for each in near:
-        when = f"{logic.problem.instant(each.found.minute):%H:%M} UTC"
+        when = clock_text(logic.problem.instant(each.found.minute), logic.case.local_zone)
         told.append(f"{capital(each.name)}: {number(each.found.km, 1)} km at {when}.")
         told += [
             f"In the gap of {gap_span(logic, flown, gap.leg)} {plausible_told(gap.plausible)}."

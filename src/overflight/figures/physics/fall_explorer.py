@@ -144,7 +144,8 @@ class FallExplorer:
             _draw_row(page, axis, row, top)
             top += row.height_in
         told = "; ".join(row.told for row in rows)
-        return figure, f"{title} Bars in seconds, counted from the impact: {told}. {note}"
+        answer = f"{finding.answer} {finding.question}"
+        return figure, f"{answer} Bars in seconds, counted from the impact: {told}. {note}"
 
     def _fall(self, part: str, altitude_m: float, speed_kmh: float) -> tuple[Finding, ReleaseWindow]:
         """Return the finding on a pass, the first by default, if height and speed were these."""

@@ -21,6 +21,7 @@ from overflight.figures.style import (
     PURPLE,
     SMALL_PT,
     Picture,
+    capital,
     styled,
 )
 from overflight.findings.labels import about
@@ -200,9 +201,14 @@ def _speed_band(
 
 def _alt(title: str, finding: Finding, aircraft: Aircraft, km: Span, minutes: Span) -> str:
     cruise, most = aircraft.cruise_kmh, aircraft.maximum_kmh
+    answer = capital(
+        f"{aircraft.name} needed {number(finding.low or 0.0)} km/h or more to be in both places, "
+        f"{number(finding.value or 0.0)} km/h by the middle of what is told, and flies at most "
+        f"{span(most.low, most.high, 'km/h')}."
+    )
     return (
-        f"{title} Graph of the speed needed against the time available for {about(*km, 'km')}. The claim "
-        f"leaves {about(*minutes, 'min')}, so speeds from {number(finding.low or 0.0)} km/h up; its middle "
-        f"is {number(finding.value or 0.0)} km/h. Bands show that {aircraft.name} cruises at "
-        f"{span(cruise.low, cruise.high, 'km/h')} and flies at most {span(most.low, most.high, 'km/h')}."
+        f"{answer} {title} Graph of the speed needed against the time available for "
+        f"{about(*km, 'km')}. The claim leaves {about(*minutes, 'min')}. Bands show that {aircraft.name} "
+        f"cruises at {span(cruise.low, cruise.high, 'km/h')} and flies at most "
+        f"{span(most.low, most.high, 'km/h')}."
     )

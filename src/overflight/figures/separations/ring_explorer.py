@@ -16,7 +16,8 @@ from overflight.figures.separations.rings import RING_LOOKS, corners_m, draw_pan
 from overflight.figures.sheet import MARGIN_IN, put, sheet
 from overflight.figures.style import BODY_PT, INK, QUIET, WIDTH_IN, Picture, styled, wrap
 from overflight.figures.supposed import supposed
-from overflight.findings.checks.separations import Written, ring, written_separations
+from overflight.findings.checks.rings import ring
+from overflight.findings.checks.separations import Written, written_separations
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
 from overflight.findings.wording import listed, span, unit_name
@@ -97,7 +98,8 @@ class RingExplorer:
         view = view_within(panel.lonlat, corners, (MARGIN_IN, top), _MAP_IN)
         draw_panel(page, view, panel, dict(zip(panel.rings, RING_LOOKS, strict=False)))
         _draw_lines(page, lines, top)
-        return figure, f"{title} A map. {'; '.join(words for words, _ in lines)}. {note}"
+        told = "; ".join(words for words, _ in lines)
+        return figure, f"{finding.answer} {finding.question} A map. {told}. {note}"
 
     def _found(self, part: str, place: str, unit: str) -> tuple[Logic, Written, Finding]:
         """Return a case in which the place is settled, the distance in its unit, and the finding on it."""

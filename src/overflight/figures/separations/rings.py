@@ -124,7 +124,7 @@ def rings_map(logic: Logic) -> Picture:
         put(axes, left, upper + head_in - 0.05, head, BODY_PT, bold=True, down="bottom")
         view = view_within(panel.lonlat, corners, (left, upper + head_in), _PANEL_IN)
         draw_panel(axes, view, panel, looks)
-    return figure, _alt(title, panels, rings, note)
+    return figure, _alt(panels, rings, note)
 
 
 def _told(ring: Ring) -> str:
@@ -241,9 +241,20 @@ def _draw_names(page: Axes, view: View, panel: Panel) -> None:
         write(page, spot, candidate.label, SMALL_PT, INK if fits else QUIET, bold=fits, on_white=True)
 
 
-def _alt(title: str, panels: Sequence[Panel], rings: Sequence[Ring], note: str) -> str:
+def _alt(panels: Sequence[Panel], rings: Sequence[Ring], note: str) -> str:
     told = [f"From {p.name}, {p.fitting} {'fits' if ' and ' not in p.fitting else 'fit'}." for p in panels]
     return (
-        f"{capital(title)}. {len(panels)} maps with rings at {'; '.join(map(_told, rings))}. "
+        f"{_answer(panels)} Rings, on {len(panels)} maps, are at {'; '.join(map(_told, rings))}. "
         f"{' '.join(told)} {note}"
     )
+
+
+def _answer(panels: Sequence[Panel]) -> str:
+    """Say which of all candidates fit some distance from any place that it may be measured from."""
+    every = dict.fromkeys(c.name for panel in panels for c in panel.candidates)
+    fitting = [name for name in every if any(c.name == name and c.fits for p in panels for c in p.candidates)]
+    if not fitting:
+        return f"None of {len(every)} places lies at a written distance."
+    verb, rest = "lies" if len(fitting) == 1 else "lie", len(every) - len(fitting)
+    others = f"; the other {rest} {'does' if rest == 1 else 'do'} not" if rest else ""
+    return capital(f"{listed(fitting)} {verb} at a written distance{others}.")

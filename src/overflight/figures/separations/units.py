@@ -104,7 +104,7 @@ def units_figure(logic: Logic) -> Picture:
     y = top
     for row in rows:
         y = _draw_row(axes, scale, row, common, y)
-    return figure, _alt(title, rows, note)
+    return figure, _alt(rows, common, note)
 
 
 def _title(logic: Logic) -> str:
@@ -199,8 +199,21 @@ def _note(common: Span | None) -> str:
     return f"{note} Shaded is what the distances in one unit only have in common, {_span(common)}."
 
 
-def _alt(title: str, rows: Sequence[_Row], note: str) -> str:
+def _alt(rows: Sequence[_Row], common: Span | None, note: str) -> str:
     told = listed(
         f"{row.id} ({row.label}) {listed((u + _span(km) for u, km in row.bars), 'or')}" for row in rows
     )
-    return f"{title} Bars in kilometres: {told}. {note}".replace("\n", " ")
+    return f"{_answer(rows, common)} Bars in kilometres: {told}. {note}".replace("\n", " ")
+
+
+def _answer(rows: Sequence[_Row], common: Span | None) -> str:
+    """Say which unit brings the distances together where a word leaves it open, or else what they span."""
+    several = [row for row in rows if len(row.bars) > 1]
+    if common is None or not several:
+        ends = [end for row in rows for _, km in row.bars for end in km if isfinite(end)]
+        return f"The written distances are {_span((min(ends), max(ends)))}, in all units that they may mean."
+    told = []
+    for row in several:
+        fitting = listed((name.removesuffix(": ") for name, km in row.bars if _misses(km, common) <= 0), "or")
+        told.append(f"{row.id} agrees {f'only {fitting}' if fitting else 'in no unit'}")
+    return f"With the {_span(common)} of the distances in one unit only, {listed(told)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from overflight.case.statements import Sighting
@@ -25,10 +26,11 @@ from overflight.figures.timelines.scale import (
 )
 from overflight.findings.labels import clock_name, quoted, who
 from overflight.findings.logic import Logic
-from overflight.findings.wording import listed
+from overflight.findings.wording import listed, moment_name
 
-_LONG = timedelta(hours=4)
-_NEAR = timedelta(hours=6)
+# A window tells a time closely if it is no longer than so many usual ones, and than some hours.
+_USUAL_TIMES, _LONG = 10, timedelta(hours=4)
+_SIGHTINGS = "sightings"
 
 Groups = list[tuple[str, list[Row]]]
 
@@ -48,16 +50,16 @@ def claims_timeline(logic: Logic) -> Picture:
         The picture, and what it shows in words. Windows that would fill the whole picture, and moments far
         from the disputed event, are named in the note instead.
     """
-    lanes = dated_lanes(logic)
-    title = _title(logic)
+    lanes, disputed = dated_lanes(logic), _disputed(logic)
     if not lanes:
-        return sheet(0.1, title, "No claim of this case states a time.")[0], "No claim states a time."
-    scale = _scale(logic, lanes)
-    disputed = _disputed(logic)
+        figure, *_ = sheet(0.1, _title([]), "No claim of this case states a time.")
+        return figure, "No claim states a time."
+    closest = _closest([lane for lane in lanes if lane.moment in disputed] or lanes)
+    scale = _scale(lanes, closest)
     shown = [lane for lane in lanes if lane.moment in disputed or any(_tells(scale, b) for b in lane.bars)]
     clocks = clocks_of((b.zone for lane in shown for b in lane.bars), logic.case.local_zone, scale.first)
     groups = _groups(logic, shown, clocks)
-    note = _note(logic, lanes, shown, scale, clocks)
+    title, note = _title([heading for heading, _ in groups]), _note(logic, lanes, shown, scale, clocks)
     frame = (len(set(clocks.values())) + 1) * ROW_IN + 0.1
     figure, axes, top = sheet(frame + sum(group_in(rows, head) for head, rows in groups), title, note)
     y = start = clock_rows(axes, scale, top, clocks.values()) + 0.04
@@ -65,26 +67,47 @@ def claims_timeline(logic: Logic) -> Picture:
         y = draw_group(axes, scale, heading, rows, y)
     grid(axes, scale, start, y)
     utc_row(axes, scale, y)
-    return figure, _alt(groups, scale, note)
+    return figure, _alt(logic, closest, groups, note)
 
 
-def _title(logic: Logic) -> str:
-    events = listed(logic.case.events[key].name for key in _disputed(logic)) or "everything"
-    return f"When was {events}? The times that each source gives, on every clock that it may have used"
+def _title(headings: Sequence[str]) -> str:
+    events = [heading for heading in headings if heading != _SIGHTINGS]
+    what = events[0] if len(events) == 1 else "what"
+    return f"When was {what}? Each source's times, on every clock that it may have used"
 
 
 def _disputed(logic: Logic) -> list[str]:
     return [key for key, event in logic.case.events.items() if event.disputed]
 
 
-def _scale(logic: Logic, lanes: Sequence[Lane]) -> TimeScale:
-    """Return a scale about the disputed events' short windows, and all that are near these."""
-    windows = [(lane.moment, b.earliest, b.latest) for lane in lanes for b in lane.bars]
-    short = [w for w in windows if w[2] - w[1] <= _LONG] or windows
-    anchor = [w for w in short if w[0] in _disputed(logic)] or short
-    first, last = min(w[1] for w in anchor), max(w[2] for w in anchor)
-    near = [w[1:] for w in short if w[2] >= first - _NEAR and w[1] <= last + _NEAR]
-    return around(near, LABEL_IN, RIGHT_IN)
+def _closest(lanes: Sequence[Lane]) -> list[Lane]:
+    """Return those lanes, and of each those bars, that tell a time closely."""
+    long = _long(lanes)
+    bars = (tuple(bar for bar in lane.bars if bar.latest - bar.earliest <= long) for lane in lanes)
+    return [replace(lane, bars=some) for lane, some in zip(lanes, bars, strict=True) if some] or list(lanes)
+
+
+def _long(lanes: Sequence[Lane]) -> timedelta:
+    """Return how long a window may be: what is left open for far longer than the usual decides nothing."""
+    lengths = sorted(bar.latest - bar.earliest for lane in lanes for bar in lane.bars)
+    return min(max(_USUAL_TIMES * lengths[(len(lengths) - 1) // 2], timedelta(minutes=1)), _LONG)
+
+
+def _scale(lanes: Sequence[Lane], closest: Sequence[Lane]) -> TimeScale:
+    """Return a scale about the closest windows, and all others as close that are near these.
+
+    A longer window that begins or ends in it runs out of the picture.
+    """
+    anchor = [(bar.earliest, bar.latest) for lane in closest for bar in lane.bars]
+    first, last, long = min(w[0] for w in anchor), max(w[1] for w in anchor), _long(closest)
+    room = max(last - first, long) / 2
+    near = [
+        (bar.earliest, bar.latest)
+        for lane in lanes
+        for bar in lane.bars
+        if bar.latest - bar.earliest <= long and bar.latest >= first - room and bar.earliest <= last + room
+    ]
+    return around([*anchor, *near], LABEL_IN, RIGHT_IN)
 
 
 def _tells(scale: TimeScale, found: Bar) -> bool:
@@ -101,7 +124,7 @@ def _groups(logic: Logic, lanes: Sequence[Lane], clocks: Mapping[str, Clock]) ->
         if rows:
             groups.append((event.name, [*_agreed(logic, key), *rows]))
     seen = [_row(logic, lane, clocks) for lane in lanes if lane.moment not in logic.case.events]
-    return [*groups, *([("sightings", seen)] if seen else [])]
+    return [*groups, *([(_SIGHTINGS, seen)] if seen else [])]
 
 
 def _row(logic: Logic, lane: Lane, clocks: Mapping[str, Clock]) -> Row:
@@ -129,7 +152,7 @@ def _note(
     notes = ["A bar is the whole window that the words leave open; an arrowhead says that it goes on."]
     long = [lane for lane in lanes if lane not in shown]
     if long:
-        names = listed(f"{lane.part.id} ({told(logic.case, lane)})" for lane in long)
+        names = listed(f"{lane.part.id} ({_when(logic, lane)})" for lane in long)
         notes.append(f"Left out, as it would fill the picture or lie outside it: {names}.")
     dated = {lane.part.id for lane in lanes}
     parts = logic.problem.parts
@@ -140,18 +163,38 @@ def _note(
     return " ".join(note for note in notes if note)
 
 
-def _alt(groups: Groups, scale: TimeScale, note: str) -> str:
-    if scale.first.date() == scale.last.date():
-        shown = f"{scale.first:%H:%M} to {scale.last:%H:%M} UTC on {scale.first.day} {scale.first:%B %Y}"
-    else:
-        first, last = (f"{t:%H:%M} on {t.day} {t:%B %Y}" for t in (scale.first, scale.last))
-        shown = f"{first} to {last}, UTC"
-    sentences = [f"Timeline from {shown}."]
+def _when(logic: Logic, lane: Lane) -> str:
+    time = getattr(lane.part.statement, "time", None)
+    return quoted(time) if time else told(logic.case, lane)
+
+
+def _alt(logic: Logic, closest: Sequence[Lane], groups: Groups, note: str) -> str:
+    zone, by_moment = logic.case.local_zone, _by_moment(closest)
+    sentences = [_answer(logic, moment, lanes) for moment, lanes in by_moment.items()]
     for heading, rows in groups:
-        told = "; ".join(f"{row.id} ({row.words}) {_spans(row.marks)}".strip() for row in rows)
+        told = "; ".join(f"{row.id} ({row.words}) {_spans(row.marks, zone)}".strip() for row in rows)
         sentences.append(f"{capital(heading)}: {told}.")
     return " ".join([*sentences, note])
 
 
-def _spans(marks: Iterable[Mark]) -> str:
-    return listed(f"{window_text((m.earliest, m.latest))} ({m.text})" for m in marks)
+def _by_moment(lanes: Sequence[Lane]) -> dict[str, list[Lane]]:
+    moments = dict.fromkeys(lane.moment for lane in lanes)
+    return {moment: [lane for lane in lanes if lane.moment == moment] for moment in moments}
+
+
+def _answer(logic: Logic, moment: str, lanes: Sequence[Lane]) -> str:
+    """Say between when the claims that tell a moment closely put it, and what it depends on."""
+    bars = [bar for lane in lanes for bar in lane.bars]
+    window = min(bar.earliest for bar in bars), max(bar.latest for bar in bars)
+    between = window_text(window, logic.case.local_zone, " and ")
+    days = {f"{instant.day} {instant:%B %Y}" for instant in window}
+    on = f" on {days.pop()}" if len(days) == 1 else ""
+    claims, clocks = len(lanes) > 1, len(lanes) < len(bars)
+    several = [*(["the claim"] if claims else []), *(["the clock"] if clocks else [])]
+    hangs = f", depending on {listed(several)}" if several else ""
+    who = "The closest timings put" if claims else "The closest timing puts"
+    return f"{who} {moment_name(logic.case, moment)} between {between}{on}{hangs}."
+
+
+def _spans(marks: Iterable[Mark], zone: str) -> str:
+    return listed(f"{window_text((m.earliest, m.latest), zone)} ({m.text})" for m in marks)

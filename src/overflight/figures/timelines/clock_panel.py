@@ -29,13 +29,14 @@ Window = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class Panel:
-    """One combination of clocks: its rows, and the span of time that decides it."""
+    """One combination of clocks: its rows, and the span of time that decides it, told in a local zone too."""
 
     heading: str
     rows: tuple[Row, ...]
     fits: bool
     span: Window | None
     minutes: float
+    local_zone: str
 
     @property
     def head(self) -> str:
@@ -57,13 +58,13 @@ class Panel:
         minutes = number(self.minutes, 0 if self.minutes == round(self.minutes) else 1)
         if not self.fits:
             return f"{told}: {minutes} min apart"
-        return f"{told}: {minutes} min in common, {window_text(self.span)}"
+        return f"{told}: {minutes} min in common, {window_text(self.span, self.local_zone)}"
 
     @property
     def alt(self) -> str:
         """What it shows, in words."""
         rows = "; ".join(
-            f"{row.id} ({row.words}) {window_text((m.earliest, m.latest))}, from {m.text}"
+            f"{row.id} ({row.words}) {window_text((m.earliest, m.latest), self.local_zone)}, from {m.text}"
             for row in self.rows
             for m in row.marks
         )
@@ -88,7 +89,7 @@ def panel_of(logic: Logic, parts: list[str], lanes: Sequence[Lane], reading: Rea
     rows = tuple(_row(logic, lane, whole) for lane in lanes)
     found = _common(logic, parts, lanes, whole) if fits else _missing(logic, parts, whole)
     minutes = (found[1] - found[0]).total_seconds() / 60 if found else 0.0
-    return Panel(_heading(logic, reading, fits), rows, fits, found, minutes)
+    return Panel(_heading(logic, reading, fits), rows, fits, found, minutes, logic.case.local_zone)
 
 
 def slack_min(logic: Logic, parts: list[str], reading: Reading) -> float:

@@ -12,14 +12,14 @@ from overflight.figures.sheet import MARGIN_IN, height_in, put, rule
 from overflight.figures.style import BODY_PT, FAINT, SMALL_PT, WIDTH_IN, capital, wrap
 from overflight.figures.timelines.scale import TimeScale, bar, beside
 
-LABEL_IN = 2.75
+LABEL_IN = 3.0
 RIGHT_IN = WIDTH_IN - MARGIN_IN - 0.1
-HEADING_IN = 0.27
+HEADING_IN = 0.23
 BAR_IN = 0.13
 
 _STEP_IN = BAR_IN + 0.03
-_PAD_IN = 0.08
-_ID_IN = 0.45
+_PAD_IN = 0.05
+_ID_IN = 0.34
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Row:
     @property
     def label(self) -> str:
         """The words, wrapped to the label column."""
-        return wrap(self.words, LABEL_IN - MARGIN_IN - _ID_IN - 0.12, SMALL_PT)
+        return wrap(self.words, LABEL_IN - MARGIN_IN - (_ID_IN if self.id else 0.0) - 0.15, SMALL_PT)
 
     @property
     def height_in(self) -> float:

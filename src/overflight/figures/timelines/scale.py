@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from matplotlib.axes import Axes
 
-from overflight.case.words.clocks import offset_text, zone_of
+from overflight.case.words.clocks import clock_text, offset_text, zone_of
 from overflight.figures.sheet import box, put, rule
 from overflight.figures.style import BLUE, FAINT, LOOKS, QUIET, SMALL_PT, text_width_in
 from overflight.findings.wording import city_of, listed
@@ -17,6 +18,8 @@ ROW_IN = 0.19
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 _TICK_ROOM_IN = 0.62
 _LEAST_BAR_IN = 0.035
+# what clock_text tells; in UTC itself there is no second clock
+_ON_TWO_CLOCKS = r"(?P<utc>\S+) UTC(?: \((?P<local>.+) at (?P<offset>\S+)\))?"
 _RAISED = {-2: "⁻²", -1: "⁻¹", 0: "", 1: "⁺¹", 2: "⁺²"}
 
 
@@ -186,21 +189,30 @@ def day_note(scale: TimeScale, clocks: Iterable[Clock]) -> str:
     return f"{listed(t for t in told if t.split()[0] in shown)}.".lstrip(".")
 
 
-def time_text(instant: datetime) -> str:
-    """Return a time of day, with seconds only if there are any."""
-    return f"{instant:%H:%M:%S}" if instant.second else f"{instant:%H:%M}"
+def window_text(window: tuple[datetime, datetime], zone: str, between: str = "–") -> str:
+    """Return from when to when on two clocks, such as ``17:44–17:55 UTC (19:44–19:55 at UTC+2)``.
 
-
-def window_text(window: tuple[datetime, datetime], between: str = "–") -> str:
-    """Return from when to when in UTC, with the dates if these differ."""
-    start, end = window
-    if start.date() == end.date():
-        return f"{time_text(start)}{between}{time_text(end)} UTC"
-    return f"{_dated(start)}{between}{_dated(end)} UTC"
-
-
-def _dated(instant: datetime) -> str:
-    return f"{instant.day} {instant:%B} {time_text(instant)}"
+    Parameters
+    ----------
+    window
+        First and last instant. With dates if these differ in UTC.
+    zone
+        IANA name of the local clock; each time is read on it as :func:`clock_text` reads it.
+    between
+        What stands between the two times.
+    """
+    dates = {instant.astimezone(UTC).date() for instant in window}
+    told = [clock_text(instant, zone) for instant in window]
+    first, last = (re.fullmatch(_ON_TWO_CLOCKS, text) for text in told)
+    assert first
+    assert last
+    days = [f"{t.day} {t:%B} " if len(dates) > 1 else "" for t in (i.astimezone(UTC) for i in window)]
+    if first["offset"] != last["offset"]:
+        return between.join(f"{day}{text}" for day, text in zip(days, told, strict=True))
+    utc = f"{days[0]}{first['utc']}{between}{days[1]}{last['utc']} UTC"
+    if not first["offset"]:
+        return utc
+    return f"{utc} ({first['local']}{between}{last['local']} at {first['offset']})"
 
 
 def _shown(tick: datetime, zone: str, scale: TimeScale) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from overflight.case.model import Case
 from overflight.figures.sheet import sheet
-from overflight.figures.style import Picture, styled
+from overflight.figures.style import Picture, capital, styled
 from overflight.figures.timelines.rows import LABEL_IN, RIGHT_IN, Mark, Row, draw_group, group_in
 from overflight.figures.timelines.scale import (
     ROW_IN,
@@ -43,8 +43,8 @@ def schedule_timeline(case: Case, windows: Sequence[ScheduleWindow]) -> Picture:
     scale = around(spans, LABEL_IN, RIGHT_IN)
     clocks = clocks_of((w.zone for w in windows), case.local_zone, scale.first)
     several = len({window.target for window in windows}) > 1
-    rows = [_row(window, clocks[window.zone], several) for window in windows]
-    title = _title(windows)
+    rows = [_row(window, clocks[window.zone], case.local_zone, several) for window in windows]
+    title = _title(windows, case.local_zone)
     note = (
         "Flown at cruising speed, by the shortest way as claimed or by a longer plausible one"
         f"{', without time over the target' if any(w.back for w in windows) else ''}. "
@@ -59,31 +59,31 @@ def schedule_timeline(case: Case, windows: Sequence[ScheduleWindow]) -> Picture:
     return figure, _alt(title, rows, note)
 
 
-def _title(windows: Sequence[ScheduleWindow]) -> str:
-    told = [f"left between {_all([w.departure for w in windows])}"]
+def _title(windows: Sequence[ScheduleWindow], local_zone: str) -> str:
+    told = [f"left between {_all([w.departure for w in windows], local_zone)}"]
     arrived, back = [w.overhead for w in windows if w.back is None], [w.back for w in windows if w.back]
-    told += [f"arrived between {_all(arrived)}"] if arrived else []
-    told += [f"was back between {_all(back)}"] if back else []
+    told += [f"arrived between {_all(arrived, local_zone)}"] if arrived else []
+    told += [f"was back between {_all(back, local_zone)}"] if back else []
     targets, clocks = len({w.target for w in windows}) > 1, len({w.zone for w in windows}) > 1
     on = listed([*(["the target"] if targets else []), *(["the clock"] if clocks else [])])
     return f"At cruise the aircraft {', and '.join(told)}{f', depending on {on}' if on else ''}"
 
 
-def _all(spans: Sequence[tuple[datetime, datetime]]) -> str:
-    return window_text((min(s[0] for s in spans), max(s[1] for s in spans)), " and ")
+def _all(spans: Sequence[tuple[datetime, datetime]], local_zone: str) -> str:
+    return window_text((min(s[0] for s in spans), max(s[1] for s in spans)), local_zone, " and ")
 
 
-def _row(window: ScheduleWindow, clock: Clock, several: bool) -> Row:
+def _row(window: ScheduleWindow, clock: Clock, local_zone: str, several: bool) -> Row:
     over = "seen over the target" if window.back else "arrived"
     spans = [("left", window.departure), (over, window.overhead)]
     spans += [("back", window.back)] if window.back else []
-    marks = tuple(
-        Mark(*span, f"{what} {window_text(span)}", clock.colour, clock.hatch) for what, span in spans
-    )
+    # on two clocks a window is too long a text to stand beside its bar
+    marks = tuple(Mark(*span, what, clock.colour, clock.hatch) for what, span in spans)
     to = f"to {window.target}, " if several else ""
-    return Row("", f"{to}if the sighting was timed in {clock_name(window.zone, window.overhead[0])}", marks)
+    told = ", ".join(f"{what} {window_text(span, local_zone)}" for what, span in spans)
+    timed = clock_name(window.zone, window.overhead[0])
+    return Row("", f"{to}if the sighting was timed in {timed}: {told}", marks)
 
 
 def _alt(title: str, rows: Sequence[Row], note: str) -> str:
-    told = "; ".join(f"{row.words}: {', '.join(m.text for m in row.marks)}" for row in rows)
-    return f"{title}. {told[:1].upper()}{told[1:]}. {note}".strip()
+    return f"{title}. {capital('; '.join(row.words for row in rows))}. {note}".strip()
