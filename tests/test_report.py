@@ -32,7 +32,7 @@ from overflight.findings.model import (
     SourceEntry,
 )
 from overflight.findings.store import to_json
-from overflight.report import chart, layout, text, words
+from overflight.report import amounts, chart, choices, layout, text, words
 from overflight.report.page import Origin, command
 from overflight.report.write import PNG as SIGNATURE
 from overflight.rounding import number
@@ -125,10 +125,22 @@ def made_up(text=lambda words: words):
                 kind="choice",
                 options=["UTC"],
                 decides=[
-                    Decides(finding="speed-0", wholly=True, by_answer={text("if it was UTC"): "depends"}),
-                    Decides(finding="gone", wholly=False, by_answer={text("else"): text("it stays open")}),
+                    Decides(
+                        finding="speed-0",
+                        wholly=True,
+                        by_answer={text("UTC"): "contradicted", text("Paris"): text("it stays open")},
+                    ),
+                    Decides(finding="gone", wholly=False, by_answer={}),
                 ],
-            )
+            ),
+            FindOut(
+                what=text("The hour"),
+                kind="number",
+                options=[],
+                decides=[
+                    Decides(finding="speed-1", wholly=False, by_answer={text("off by 3 min"): "contradicted"})
+                ],
+            ),
         ],
         limits=[text("It knows only what was published.")],
         map=drawn(text),
@@ -362,7 +374,7 @@ def test_page_can_be_walked_without_seeing_it(page):
     assert page.all("a")[0] == {"class": "skip", "href": "#main"}
     for landmark in ("header", "main", "nav", "footer"):
         assert tags.count(landmark) == 1
-    assert all(header.get("scope") in {"col", "row"} for header in page.all("th"))
+    assert all(header.get("scope") in {"col", "row", "rowgroup"} for header in page.all("th"))
 
 
 def test_maps_come_first_and_every_picture_has_its_text(page):
@@ -440,12 +452,78 @@ def test_certificate_of_other_shape_gives_no_matrix():
 
 def test_objections_and_other_scenarios_are_answered(page):
     assert plain(page).index("But this objection!") < plain(page).index("Other scenarios")
+    assert "Other scenarios, and what speaks against them" in plain(page)
+    assert "What speaks against it. Because of C1." in plain(page)
     assert plain(page).index("Other scenarios") < plain(page).index("But this scenario!")
     assert "objections" not in [a.get("id") for a in Page(report.render(bare(), {})).all("h2")]
 
 
 def test_what_to_find_out_next_leads_to_the_findings_that_it_would_settle(page):
-    assert "Which clock it was Question 0? if it was UTC: ◐ depends gone else: it stays open" in plain(page)
+    told = plain(page).split("What to find out next")[-1]
+    assert (
+        "Which clock it was Decides, whatever the answer: Question 0? Decides for some answers: gone" in told
+    )
+    folded = report.render(made_up(), {}).split(
+        "Numbers that would decide if known more exactly: 1</summary>"
+    )
+    assert "The hour Question 1? off by 3 min: ✗ contradicted" in plain(
+        Page(folded[1].split("</details>")[0])
+    )
+    assert "The hour" not in Page(folded[0]).text
+
+
+def test_each_answer_to_a_choice_is_told_with_the_verdicts_that_change_then(page):
+    assert (
+        "Which clock it was UTC ✓ consistent → ✗ contradicted: Question 0? "
+        "Paris ✓ consistent → it stays open: Question 0? The numbers closest" in plain(page)
+    )
+
+
+def settled(*decides):
+    """Return what becomes of findings if one choice is settled, each told by its answers."""
+    entry = FindOut(
+        what="the place",
+        kind="choice",
+        options=[],
+        decides=[Decides(finding=name, wholly=False, by_answer=answers) for name, answers in decides],
+    )
+    (choice,) = choices.if_settled(made_up().model_copy(update={"find_out_next": [entry]}))
+    return [
+        (end.answers, [(turn.before, turn.after, [f.id for f in turn.findings]) for turn in end.turns])
+        for end in choice.outcomes
+    ]
+
+
+def test_answers_that_lead_to_the_same_are_told_together_and_so_are_findings_that_turn_alike():
+    turns = {"here": "contradicted", "there": "contradicted", "nowhere": "depends"}
+    assert settled(("account-0", turns), ("account-1", turns), ("speed-0", {"nowhere": "consistent"})) == [
+        (["here", "there"], [("depends", "contradicted", ["account-0", "account-1"])]),
+        (["nowhere"], []),
+    ]
+
+
+def test_findings_that_turn_otherwise_or_alone_are_told_apart():
+    assert settled(("account-0", {"a": "consistent", "b": "consistent"}), ("speed-0", {"a": "depends"})) == [
+        (["a"], [("depends", "consistent", ["account-0"]), ("consistent", "depends", ["speed-0"])]),
+        (["b"], [("depends", "consistent", ["account-0"])]),
+    ]
+
+
+def with_margin(**changed):
+    """Return findings of which there is one, with another margin."""
+    finding = made_up().findings[0]
+    margin = finding.margin.model_copy(update=changed)
+    return made_up().model_copy(update={"findings": [finding.model_copy(update={"margin": margin})]})
+
+
+def test_number_that_would_have_to_move_is_told_to_two_digits_and_exactly_on_demand(page):
+    assert "another answer if the clock changed by 26 min, 1.8 times the stated uncertainty" in plain(page)
+    assert {"value": "1.75", "title": "exactly 1.75"} in page.all("data")
+    once = plain(Page(report.render(with_margin(times_uncertainty=1.0), {})))
+    assert "changed by 26 min, once the stated uncertainty" in once
+    told = plain(Page(report.render(with_margin(moves="the edges,", times_uncertainty=None), {})))
+    assert "Numbers whose uncertainty no source states: 1" in told
+    assert "another answer if the edges changed by 26 min" in told
 
 
 def bare():
@@ -513,7 +591,24 @@ def test_every_id_in_a_text_leads_to_its_claim(page):
 
 
 def test_claim_is_told_with_its_source_and_the_sources_date_and_grade(page):
-    assert "C1 The paper (7 December 2015, grade F6)" in plain(page)
+    assert "C1 The paper, 7 December 2015, grade F6" in plain(page)
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ([], "grade F6"),
+        (["address"], "grade F6"),
+        (["grade of the information"], "half graded (taken as F6)"),
+        (["grade of the source", "grade of the information"], "not graded (taken as F6)"),
+    ],
+)
+def test_grade_that_nobody_gave_is_not_told_as_one(missing, told):
+    ungraded = source("paper", str, None, None).model_copy(update={"missing": missing})
+    page = Page(report.render(made_up().model_copy(update={"sources": [ungraded]}), {}))
+    assert f"news report, {told}" in plain(page)
+    assert f"C1 The paper, 7 December 2015, {told}" in plain(page)
+    assert ("grade F6" in plain(page)) == (told == "grade F6")
 
 
 def test_two_clocks_are_explained_with_the_offset_of_the_day(page):
@@ -574,9 +669,9 @@ def test_findings_are_grouped_by_the_question_of_a_reader():
 
 
 def test_numbers_are_rounded_and_exact_on_demand(page):
-    assert "1,013 km (1,011 to 1,016 km), from C1, C2 Exactly: 1013.25, 1011.0, 1015.5" in plain(page)
+    assert "1,013 km (1,011 to 1,016 km) Exactly: 1013.25, 1011, 1015.5 km" in plain(page)
     assert "the published range: at least 2,200 miles" in plain(page)
-    assert "would have to move by 26 min, 1.75 times its stated uncertainty." in plain(page)
+    assert "would have to change by 26 min, 1.8 times the stated uncertainty." in plain(page)
     assert {"value": "1013.25", "title": "exactly 1013.25"} in page.all("data")
 
 
@@ -597,6 +692,74 @@ def test_numbers_are_rounded_and_exact_on_demand(page):
 )
 def test_number_is_rounded_for_reading(value, shown):
     assert number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0538, "0.054"), (1.75, "1.8"), (217.69, "220"), (0.080343, "0.08"), (3.0, "3")],
+)
+def test_estimate_is_told_to_two_digits(value, shown):
+    assert amounts.roughly(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(2.0, "2"), (-3.0, "-3"), (1013.25, "1013.25"), (0.000001, "1e-06")]
+)
+def test_number_is_exact_without_a_point_that_says_nothing(value, shown):
+    assert amounts.exact(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("unit", "one"),
+    [
+        ("readings", "reading"),
+        ("nautical miles", "nautical mile"),
+        ("bodies", "body"),
+        ("s", "s"),
+        ("km", "km"),
+        ("aircraft", "aircraft"),
+        ("compass", "compass"),
+    ],
+)
+def test_one_of_a_thing_is_told_in_the_singular(unit, one):
+    assert amounts.unit_for(unit, 1.0) == one
+    assert amounts.unit_for(unit, 2.0) == unit
+    assert amounts.unit_for(unit, 0.0) == unit
+    single = made_up().findings[0].model_copy(update={"value": 1.0, "low": 1.0, "high": 1.0, "unit": unit})
+    page = Page(report.render(made_up().model_copy(update={"findings": [single]}), {}))
+    assert f"1 {one} (1 {one}) Exactly: 1 {one} Compared" in plain(page)
+
+
+def test_answer_that_no_number_decides_says_so():
+    cards = re.findall(r"<article.*?</article>", report.render(made_up(), {}), re.DOTALL)
+    without = [
+        card
+        for card in (plain(Page(card)) for card in cards)
+        if "No single stated number decides it." in card
+    ]
+    assert [re.search(r"“(account \d)” is", card)[1] for card in without] == ["account 0", "account 1"]
+    finding = made_up().findings[0]
+    number = finding.certificate.model_copy(update={"kind": "number"})
+    sum_only = finding.model_copy(update={"certificate": number, "margin": None})
+    page = report.render(made_up().model_copy(update={"findings": [sum_only]}), {})
+    assert "No single stated number" not in page
+
+
+def test_claims_behind_an_answer_are_linked_without_unfolding_anything():
+    for card in report.render(made_up(), {}).split("<article")[1:]:
+        assert 'href="#claim-C1"' in card.split("<details")[0]
+
+
+def test_pictures_of_one_card_stand_in_one_column():
+    files = ("figures/required_speed_1.png", "figures/reach_1.png")
+    figures = [Figure(file=file, title="t", alt="a", notebook="n") for file in files]
+    page = report.render(made_up().model_copy(update={"figures": figures}), dict.fromkeys(files, PNG))
+    (column,) = re.findall(r'<div class="pictures">(.*?)</div>\s*</div>', page, re.DOTALL)
+    assert column.count('class="slot"') == 2
+
+
+def test_words_that_answers_use_are_explained():
+    assert {"premise", "closed world", "reading", "grade"} <= set(words.GLOSSARY)
 
 
 def test_command_repeats_the_overrides():
@@ -665,6 +828,27 @@ def test_report_since_an_earlier_run_tells_what_changed(run, tmp_path_factory):
     assert "time-zone rules (tzdata): 2027.1 → 2026.1" in plain(page)
     same = Page(report.write_report(run, since=run).read_text(encoding="utf-8"))
     assert plain(same).count("Nothing.") == 1
+
+
+def test_changed_verdicts_and_numbers_are_told_first_and_the_steps_folded(run, tmp_path_factory):
+    old, *rest = made_up().findings
+    certificate = old.certificate.model_copy(update={"steps": ["Step one", "Step of old"]})
+    was = old.model_copy(update={"verdict": "depends", "value": 7.0, "certificate": certificate})
+    same_but_words = rest[0].model_copy(update={"answer": "Said otherwise."})
+    earlier = tmp_path_factory.mktemp("earlier")
+    before = made_up().model_copy(update={"findings": [was, same_but_words, *rest[1:]], "tzdata": "2025.1"})
+    (earlier / "findings.json").write_text(to_json(before), encoding="utf-8")
+    page = report.write_report(run, since=earlier).read_text(encoding="utf-8")
+    section = page[page.index('aria-labelledby="changes"') :]
+    seen, folded = section[: section.index("</section>")].split("<details", 1)
+    shown = plain(Page(f"<section {seen}"))
+    assert "Verdict changed: Question 0? verdict: depends → consistent · value: 7 km → 1,013 km" in shown
+    assert "otherwise" not in shown
+    assert "2025.1" not in shown
+    hidden = plain(Page(f"<details{folded}"))
+    assert "Question 1? answer: Said otherwise. → Answer 1." in hidden
+    assert "time-zone rules (tzdata): 2025.1 → 2026.1" in hidden
+    assert "consistent" not in hidden
 
 
 def test_manifest_beside_the_findings_is_told_and_a_broken_one_is_passed_over(run):

@@ -35,6 +35,7 @@ for (const [name, settings] of Object.entries(READERS)) {
   if (name === "laptop") found.enlarged = await enlarged(tab);
   if (name === "laptop") found.print = await printed(tab);
   if (name === "laptop") found.map = await moved(tab);
+  if (name === "laptop") found.covered = await covered(tab);
   if (name === "phone") found.touch = await touched(tab);
   await context.close();
 }
@@ -54,6 +55,23 @@ async function measured(tab) {
     needed: document.documentElement.scrollWidth,
     height: document.documentElement.scrollHeight,
   }));
+}
+
+// The pictures that lie on one another, at each width.
+async function covered(tab) {
+  const pairs = {};
+  for (const width of [1280, 1000, 390]) {
+    await tab.setViewportSize({ width, height: 800 });
+    pairs[width] = await tab.evaluate(() => {
+      const slots = [...document.querySelectorAll(".slot")].filter((slot) => slot.checkVisibility());
+      const boxes = slots.map((slot) => slot.getBoundingClientRect());
+      const lies = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+      return boxes.flatMap((a, at) => boxes.slice(at + 1).flatMap((b, more) =>
+        lies(a, b) ? [`${slots[at].id} ${slots[at + 1 + more].id}`] : []));
+    });
+  }
+  await tab.setViewportSize(READERS.laptop.viewport);
+  return pairs;
 }
 
 // What the first presses of Tab lead to, and whether each is seen to be there.

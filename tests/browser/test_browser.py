@@ -21,9 +21,10 @@ from overflight import report
 from overflight.case import load_case
 from overflight.chart import frame
 from overflight.figures.maps.interactive import interactive_map
-from overflight.findings import Findings
+from overflight.findings import Figure, Findings
 from overflight.findings.flown import fly
 from overflight.findings.logic import Logic
+from overflight.report.layout import placed
 from overflight.report.page import render_map
 
 HERE = Path(__file__).parent
@@ -82,6 +83,12 @@ def test_axe_finds_nothing(found, reader):
 @pytest.mark.parametrize("reader", ["laptop", "dark", "phone", "narrow"])
 def test_nothing_is_wider_than_the_screen(found, reader):
     assert found["readers"][reader]["needed"] <= found["readers"][reader]["width"]
+
+
+def test_no_picture_lies_on_another(found):
+    golden = Findings.model_validate_json(GOLDEN.read_bytes())
+    assert any(len(figures) > 1 for figures in placed(golden).of.values()), "no card has two pictures"
+    assert found["covered"] == {"1280": [], "1000": [], "390": []}
 
 
 def test_nothing_is_asked_of_the_network_and_nothing_is_complained_of(found):
@@ -185,8 +192,11 @@ def test_hostile_case_runs_nothing_and_fits_the_screen(tmp_path):
 
 
 def test_these_tests_can_fail(tmp_path):
-    page = report.render(made_up(), {"figures/map-all.png": picture()})
-    spoilt = page.replace(' alt="A route"', "").replace("--soft: #525a64", "--soft: #d8d8d8")
+    files = ("figures/map-all.png", "figures/required_speed_1.png", "figures/reach_1.png")
+    figures = [Figure(file=file, title=file, alt="A route", notebook="n") for file in files]
+    page = report.render(made_up().model_copy(update={"figures": figures}), dict.fromkeys(files, picture()))
+    spoilt = page.replace(".card > .pictures {", ".card > .pictures { display: contents; } .slot {")
+    spoilt = spoilt.replace(' alt="A route"', "").replace("--soft: #525a64", "--soft: #d8d8d8")
     spoilt = spoilt.replace("img-src data:;", "img-src data: https:;").replace(
         "</main>", '<p style="width: 2000px"><img alt="far" src="https://example.invalid/x.png"></p></main>'
     )
@@ -194,6 +204,11 @@ def test_these_tests_can_fail(tmp_path):
     told = " ".join(found["readers"]["laptop"]["violations"])
     assert "image-alt" in told or "link-name" in told
     assert "color-contrast" in told
+    assert {width: len(pairs) for width, pairs in found["covered"].items()} == {
+        "1280": 1,
+        "1000": 1,
+        "390": 0,
+    }
     assert found["outside"]
     assert found["readers"]["narrow"]["needed"] > found["readers"]["narrow"]["width"]
 

@@ -6,7 +6,7 @@ its own security policy forbids both. What is told of software and checksums com
 
 from __future__ import annotations
 
-from overflight.report.page import render
+from overflight.report.page import compile_templates, render
 from overflight.report.write import REPORT, write_report
 
-__all__ = ["REPORT", "render", "write_report"]
+__all__ = ["REPORT", "compile_templates", "render", "write_report"]

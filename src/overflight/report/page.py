@@ -14,8 +14,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from overflight.diff import Difference
+from overflight.findings.custody import graded
 from overflight.findings.model import VERDICT_MEANS, Findings, Map
-from overflight.report import chart, layout, text, words
+from overflight.report import amounts, chart, choices, layout, text, words
 from overflight.rounding import number
 
 
@@ -62,6 +63,7 @@ def render(
             accounts=accounts,
             rows=rows,
             place=layout.placed(findings),
+            settled=choices.if_settled(findings),
             closest=layout.by_closeness(findings.findings),
             pictures=pictures,
             link=text.linker((claim.id for claim in findings.claims), parts),
@@ -82,6 +84,12 @@ def render(
 def render_map(drawn: Map) -> str:
     """Return a page that holds nothing but a map and the list of what it shows; its claims lead nowhere."""
     return _environment().get_template("map.html.j2").render(drawn=drawn, policy=chart.policy(drawn))
+
+
+def compile_templates() -> None:
+    """Compile the templates ahead of the first page, which then has only to be filled in."""
+    for name in _environment().list_templates(extensions=["j2"]):
+        _environment().get_template(name)
 
 
 @cache
@@ -106,12 +114,16 @@ def _environment() -> Environment:
         "data_uri": text.data_uri,
         "day": text.day,
         "embedded": chart.embedded,
+        "exact": amounts.exact,
+        "graded": graded,
         "in_short": text.in_short,
         "is_close": layout.is_close,
         "linked": _linked,
         "map_key": chart.key_of,
         "number": number,
         "quoted": text.quoted,
+        "roughly": amounts.roughly,
+        "unit_for": amounts.unit_for,
         "web_address": text.web_address,
     }
     environment.tests["tears_down"] = lambda row: "wrong" in row.marks

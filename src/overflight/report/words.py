@@ -40,15 +40,18 @@ GLOSSARY: dict[str, str] = {
     "counts them: C5a, C5b.",
     "clock": "The local time that a speaker means. “9 p.m.” is a different moment in two cities. "
     "UTC is the time that all clocks are set by; UTC+2 is two hours ahead of it.",
+    "closed world": "Taking it that what is told of is all there was, such as all aircraft of a force or "
+    "all its strikes. Then an alibi of each is one of the force. An open world leaves room for others.",
     "cruise speed": "The speed at which an aircraft usually flies a long way.",
     "grade": "Two marks on the Admiralty scale: A to F for how reliable a source is, 1 to 6 for how "
-    "credible the information is. F and 6 mean that it cannot be judged. A grade is no probability.",
+    "credible the information is. F and 6 mean that it cannot be judged; what nobody graded is taken as F6. "
+    "A grade is no probability.",
     "margin": "How far a number would have to move for the answer to change. In multiples of its "
     "uncertainty: below 1 the answer is a close call.",
     "plausible way": "A route drawn at random inside the claimed regions, somewhat longer than the "
     "shortest. It shows what is usual, and decides nothing.",
-    "premise": "What must hold besides for a statement to mean what it seems to, marked with a star: C3*. "
-    "It can turn out wrong instead of the statement.",
+    "premise": "What must hold besides if the words of a source are to imply what is made of them here, "
+    "marked with a star: C3*. It can turn out wrong instead of the statement.",
     "reading": "One way to settle all that a sentence leaves open: whose clock, which mile, which place.",
     "shortest way": "The shortest line that stays inside the claimed regions, in their order.",
     "statement": "The smallest thing that can be true or false by itself: a time, a place, a number.",
