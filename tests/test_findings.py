@@ -17,10 +17,11 @@ from overflight.findings.checks.counts import count_conflicts
 from overflight.findings.checks.passes import bomb_fall, simultaneity
 from overflight.findings.checks.places import place_disputes
 from overflight.findings.checks.ranges import route_ranges
+from overflight.findings.checks.rings import rings
 from overflight.findings.checks.routes import great_circles, shortest_ways
 from overflight.findings.checks.schedules import schedules
 from overflight.findings.checks.sensors import radar_horizons
-from overflight.findings.checks.separations import rings, unit_reconciliation
+from overflight.findings.checks.separations import unit_reconciliation
 from overflight.findings.checks.spread import route_spreads
 from overflight.findings.checks.stations import time_on_station
 from overflight.findings.flown import fly

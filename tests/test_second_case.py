@@ -8,7 +8,7 @@ import pytest
 
 from overflight.case import load_case
 from overflight.findings.checks.conflicts import accounts, minimal_conflicts
-from overflight.findings.checks.separations import rings
+from overflight.findings.checks.rings import rings
 from overflight.findings.logic import Logic
 
 ROOT = Path(__file__).resolve().parents[1]
