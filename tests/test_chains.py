@@ -137,10 +137,11 @@ def test_two_hours_on_the_clock_make_one_term_of_a_sum() -> None:
 @given(problems)
 @settings(max_examples=60, deadline=None)
 def test_links_from_one_moment_to_another_add_up_to_the_least_time_between_them(made: Problem) -> None:
-    every = spans(made, NAMES, {})
+    reading = {"clock:x": "a", "by:e": "f"}
+    every = spans(made, NAMES, reading)
     moments = {end for closed in every for ends in closed for end in ends}
     for start, end in ((a, b) for a in sorted(moments) for b in sorted(moments) if a != b):
-        found = bounding(made, NAMES, {}, start, end)
+        found = bounding(made, NAMES, reading, start, end)
         if found is None:
             continue
         assert found.slack == difference(every, start, end)[0]

@@ -81,11 +81,12 @@ def bounding(
 ) -> Chain | None:
     """Return the links that add up to the least time from one moment to another, by parts in a reading.
 
+    The parts must be such as can be true together in it.
+
     Returns
     -------
     Chain or None
-        From `start` to `end`; its slack is how much later the end is at least. ``None`` if nothing bounds
-        it, or the parts cannot be true together.
+        From `start` to `end`; its slack is how much later the end is at least. ``None`` if nothing bounds it.
     """
     least = [a.least for c in problem.clauses for a in c.any_of if isinstance(a, Bound)]
     # a claim of the opposite, by more than all else can make up for, clashes by just these links
@@ -93,7 +94,7 @@ def bounding(
     opposite = Clause(frozenset(), (), (Bound(end, start, beyond),), "")
     found = clash(replace(problem, clauses=(*problem.clauses, opposite)), parts, reading)
     at = [i for i, link in enumerate(found.links) if link.clause is opposite] if found else []
-    if found is None or not at or clash(problem, parts, reading) is not None:
+    if found is None or not at:
         return None
     return Chain(found.links[at[0] + 1 :] + found.links[: at[0]], found.slack - beyond)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import product
 from math import isfinite
 
-from overflight.analysis.claims.chains import Chain, bounding
+from overflight.analysis.claims.chains import bounding
 from overflight.analysis.claims.consistency import choices_of, readings
 from overflight.analysis.claims.numbers import Number, exact, speed_number
 from overflight.analysis.claims.readings import place_readings
@@ -223,16 +222,15 @@ def _minutes_steps(logic: Logic, parts: list[str], part: str, event: str) -> lis
     known = logic.with_premises(parts)
     apart = []
     for reading in readings(logic.problem, choices_of(logic.problem, known)):
-        each = [bounding(logic.problem, known, reading, *ends) for ends in ((event, part), (part, event))]
-        chains = [chain for chain in each if chain is not None]
-        if chains:
-            apart.append((max(chains, key=_slack), min(chains, key=_slack)))
+        span = logic.between(parts, reading, event, part)
+        if span is not None:
+            apart.append((minutes_gap((0.0, 0.0), (float(span[0]), float(span[1]))), span, reading))
     if not apart:
         return []
-    least, most = min((low for low, _ in apart), key=_slack), min((high for _, high in apart), key=_slack)
-    told = [f"at least: {sum_told(least)}"] if least.slack > 0 else []
-    return [*told, *([f"at most: {sum_told(most)}"] if most.slack < 0 else [])]
-
-
-def _slack(chain: Chain) -> Fraction:
-    return chain.slack
+    forth, back = (event, part), (part, event)
+    (least_min, _), nearest, at_least = min(apart, key=lambda each: each[0][0])
+    _, farthest, at_most = max(apart, key=lambda each: each[0][1])
+    asked = [("at least", at_least, forth if nearest[0] > 0 else back)] if least_min > 0 else []
+    asked.append(("at most", at_most, back if farthest[1] > -farthest[0] else forth))
+    sums = [(word, bounding(logic.problem, known, reading, *way)) for word, reading, way in asked]
+    return [f"{word}: {sum_told(chain)}" for word, chain in sums if chain is not None]
