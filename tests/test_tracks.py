@@ -23,6 +23,7 @@ from overflight.analysis.tracks.flown import Flown
 from overflight.case.file import checksum, read_case
 from overflight.case.tracks.raw import TrackFileError
 from overflight.case.tracks.read import read_fixes
+from overflight.case.tracks.times import moment_of
 from overflight.errors import CaseError
 from overflight.findings.all import all_findings
 from overflight.findings.logic import Logic
@@ -164,6 +165,20 @@ def test_times_without_zone_leave_the_clock_open(tmp_path):
     assert " or " in found(file, "track-approach").answer
     with pytest.raises(CaseError, match="have no zone"):
         read_case(case_with(tmp_path, as_csv(zone=""), clock=()))
+
+
+@pytest.mark.parametrize(
+    "written", ["17.07.2014 16:20", "17.7.2014T16:20:00", "2014-07-17 16:20", "2014-07-17T16:20:00.0"]
+)
+def test_a_day_may_come_before_its_month_with_points(written):
+    assert moment_of(written) == moment_of("2014-07-17 16:20:00")
+    assert moment_of(f"{written}Z") == (moment_of(written)[0], True)
+
+
+@pytest.mark.parametrize("written", ["17.13.2014 16:20", "07/17/2014 16:20", "17.07.14 16:20", "17.07.2014"])
+def test_other_ways_to_write_a_day_are_none(written):
+    with pytest.raises(ValueError):  # noqa: PT011  # what is wrong with it is told by the reader of tracks
+        moment_of(written)
 
 
 def test_gaps_and_jumps_are_told(tmp_path):

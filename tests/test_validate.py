@@ -14,6 +14,7 @@ from overflight.case import read_case
 from overflight.case.document import parse
 from overflight.case.file import case_path, checksum, examine
 from overflight.case.model import Case
+from overflight.case.rules import MOST_FAULTS, broken_references
 from overflight.case.shape import references
 from overflight.errors import CaseError
 from overflight.pipeline.validate import Validated, validated
@@ -355,6 +356,21 @@ def test_the_shipped_cases_leave_little_to_warn_of(name: str) -> None:
     found = validated(case_path(name))
     assert found.error is None
     assert len(found.warnings) <= 1
+
+
+def test_an_oversight_is_told_beside_a_fault(check) -> None:
+    both = check(("place: base", "place: bas"), ("radius_km: 4", "radius_km: 4, country: AUS"))
+    assert both.error is not None
+    assert any("outside Australia" in line for line in both.warned())
+
+
+def test_of_very_many_unknown_ids_only_so_many_are_explained() -> None:
+    data = parse(FERRY)
+    claim = data["claims"]["L1"]
+    data["claims"] |= {f"Z{n}": {**claim, "source": f"nobody-{n}"} for n in range(MOST_FAULTS + 50)}
+    problems = [problem for _, problem in broken_references(data)]
+    assert len(problems) == MOST_FAULTS + 50
+    assert [problem != "" for problem in problems] == [True] * MOST_FAULTS + [False] * 50
 
 
 def test_machines_get_all_of_it(check) -> None:

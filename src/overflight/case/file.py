@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from overflight.case.document import DocumentError, nodes, parse, position
 from overflight.case.explain import form_faults
 from overflight.case.model import Case
-from overflight.case.rules import broken_references, broken_rules
+from overflight.case.rules import MOST_FAULTS, broken_references, broken_rules
 from overflight.case.salvage import readable
 from overflight.case.shape import Location
 from overflight.case.words.understood import Echo, understand, with_written_forms
@@ -25,8 +25,6 @@ from overflight.files import NotPlainError, plain_bytes
 from overflight.paths import cases_folder, default_case_name
 
 MAX_BYTES = 1_000_000
-# Nobody mends more at once, and to explain a fault takes far longer than to find it.
-MOST_TOLD = 200
 Overrides = Mapping[str, Any]
 _WORKED_OUT = {"low", "high", "units", "at", "give_or_take_min", "earliest", "latest"}
 
@@ -119,11 +117,11 @@ class Examined:
     def error(self, more: Iterable[tuple[Location, str]] = ()) -> CaseError:
         """Return the faults as one error, those found elsewhere included, in the order of the file.
 
-        Of more than :data:`MOST_TOLD` the last says how many the others are.
+        Of more than :data:`MOST_FAULTS` the last says how many the others are.
         """
         found = [*self.faults, *more]
         faults = locate_faults(self.text, [(at, problem) for at, problem in found if problem])
-        told = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))[:MOST_TOLD]
+        told = sorted(faults, key=lambda fault: (fault.line or 0, fault.column or 0))[:MOST_FAULTS]
         if left := len(found) - len(told):
             told.append(Fault("", f"and {left:,} more faults: mend these first"))
         return CaseError(self.path, told)
@@ -151,8 +149,8 @@ def examine(path: Path, overrides: Overrides | None = None) -> Examined:
         case = Case.model_validate(data)
     except ValidationError as invalid:
         errors = invalid.errors()
-        faults += form_faults(data, errors[:MOST_TOLD], [at for at, _ in faults])
-        faults += [(error["loc"], "") for error in errors[MOST_TOLD:]]
+        faults += form_faults(data, errors[:MOST_FAULTS], [at for at, _ in faults])
+        faults += [(error["loc"], "") for error in errors[MOST_FAULTS:]]
     faults += broken_references(data)
     if faults:
         case = readable(data, [at for at, _ in faults])

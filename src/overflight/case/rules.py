@@ -21,6 +21,9 @@ from overflight.case.written import Statement, WallTime
 
 Broken = tuple[Location, str]
 
+# Nobody mends more at once, and to explain a fault takes far longer than to find it.
+MOST_FAULTS = 200
+
 
 def broken_references(data: dict[str, Any]) -> Iterator[Broken]:
     """Yield location and message of ids that are used twice or stand for nothing.
@@ -37,12 +40,18 @@ def broken_references(data: dict[str, Any]) -> Iterator[Broken]:
             if key in seen:
                 yield (name, key), f"the id {key!r} is also used under {seen[key]}: ids are unique in a case"
             seen.setdefault(key, name)
+    known: dict[tuple[str, ...], dict[str, None]] = {}
+    told = 0
     for reference in references(data, Case):
         # what a table that is none was meant to hold cannot be known
-        if all(isinstance(tables[name], dict) for name in reference.tables):
-            known = [str(key) for name in reference.tables for key in tables[name]]
-            if reference.key not in known:
-                yield reference.at, _unknown(reference, known, seen)
+        if not all(isinstance(tables[name], dict) for name in reference.tables):
+            continue
+        group = tuple(reference.tables)
+        if group not in known:
+            known[group] = {str(key): None for name in group for key in tables[name]}
+        if reference.key not in known[group]:
+            told += 1
+            yield reference.at, _unknown(reference, list(known[group]), seen) if told <= MOST_FAULTS else ""
 
 
 def _unknown(reference: Reference, known: list[str], everywhere: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from overflight.cli.terminal import say, say_json
+from overflight.cli.terminal import refuse, say, say_json, tell
 from overflight.errors import OverflightError
 
 
@@ -28,6 +28,11 @@ def validate(
     if as_json:
         say(found.as_json())
         raise typer.Exit(0 if found.error is None else found.error.exit_code)
+    if found.error is not None:
+        refuse(found.error)
+        for warning in found.warned():
+            tell(warning)
+        raise typer.Exit(found.error.exit_code)
     say(found.as_text(verbose))
 
 

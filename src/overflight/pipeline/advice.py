@@ -24,6 +24,7 @@ from overflight.case.statements import (
 )
 from overflight.case.tracks.statement import Track
 
+NOTHING_CHECKS = "nothing checks this claim: no other claim or account bears on what it says"
 NEAR_BORDER_KM = 3.0  # what the map's borders may be off
 
 Warnings = Iterator[tuple[Location, str]]
@@ -132,10 +133,7 @@ def _unchecked(case: Case) -> Warnings:
     for key, claim in case.claims.items():
         # a claim of remarks alone says itself why
         if claim.checkable and key not in tied:
-            yield (
-                ("claims", key),
-                "nothing checks this claim: no other claim or account bears on what it says",
-            )
+            yield ("claims", key), NOTHING_CHECKS
 
 
 def _tied(case: Case, problem: Problem) -> Iterator[str]:

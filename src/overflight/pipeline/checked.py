@@ -38,7 +38,7 @@ def checked(found: Examined) -> Case:
 
 def _with_country_code(found: Examined, at: Location, problem: str) -> str:
     """Add to a fault which code may have been meant, if something else stands for one."""
-    if len(at) != 3 or (at[0], at[2]) not in (("regions", "country"), ("places", "country")):
+    if not problem or len(at) != 3 or (at[0], at[2]) not in (("regions", "country"), ("places", "country")):
         return problem
     from overflight.analysis.ground.atlas import region_polygon
 

@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from overflight.case.document import nodes, position
-from overflight.case.file import examine, locate_faults
+from overflight.case.file import Examined, examine, locate_faults
 from overflight.case.model import Case
 from overflight.case.words.echoes import all_echoes, track_echoes
 from overflight.case.words.understood import Echo
 from overflight.errors import CaseError, Fault
 from overflight.exports.characters import on_one_line
-from overflight.pipeline.advice import advice
+from overflight.pipeline.advice import NOTHING_CHECKS, advice
 from overflight.pipeline.checked import checked
 
 
@@ -66,7 +66,13 @@ class Validated:
         if self.error is not None or self.case is None:
             raise self.error or CaseError(self.file, [])
         shown = self.everything if verbose else self.worked_out
-        return "\n".join([*_summary(self.file, self.case), *_warned(self), *_table(shown)])
+        return "\n".join([*_summary(self, self.case), *self.warned(), *_table(shown)])
+
+    def warned(self) -> Iterator[str]:
+        """Yield the warnings, one a line."""
+        for warning in self.warnings:
+            told = on_one_line(f"{warning.where}: {warning.problem}")
+            yield f"warning: {self.file}:{warning.line}: {told}"
 
     def as_json(self) -> str:
         """Return it for a machine: a JSON object of faults, warnings and what is understood."""
@@ -97,10 +103,15 @@ def validated(path: Path) -> Validated:
     try:
         case = checked(found)
     except CaseError as faulty:
-        return Validated(path, None, faulty, [], worked_out, [])
+        warnings = _warnings(found, found.case) if found.case else []
+        return Validated(path, None, faulty, warnings, worked_out, [])
     worked_out += _with_lines(found.text, track_echoes(case))
-    warnings = sorted(locate_faults(found.text, advice(found, case)), key=lambda each: each.line or 0)
-    return Validated(path, case, None, warnings, worked_out, _with_lines(found.text, all_echoes(case)))
+    everything = _with_lines(found.text, all_echoes(case))
+    return Validated(path, case, None, _warnings(found, case), worked_out, everything)
+
+
+def _warnings(found: Examined, case: Case) -> list[Fault]:
+    return sorted(locate_faults(found.text, advice(found, case)), key=lambda each: each.line or 0)
 
 
 def _with_lines(text: str, echoes: Iterable[Echo]) -> list[Understood]:
@@ -111,20 +122,15 @@ def _with_lines(text: str, echoes: Iterable[Echo]) -> list[Understood]:
     return sorted(found, key=lambda each: each.line)
 
 
-def _summary(path: Path, case: Case) -> Iterator[str]:
-    checkable = sum(claim.checkable for claim in case.claims.values())
-    yield f"{path} is valid"
+def _summary(found: Validated, case: Case) -> Iterator[str]:
+    alone = sum(warning.problem == NOTHING_CHECKS for warning in found.warnings)
+    checkable = sum(claim.checkable for claim in case.claims.values()) - alone
+    yield f"{found.file} is valid"
     yield f"title:    {on_one_line(case.title)}"
     yield f"sources:  {len(case.sources)}"
     yield f"claims:   {len(case.claims)}, of which {checkable} can be checked"
     titles = (on_one_line(account.title) for account in case.accounts.values())
     yield f"accounts: {', '.join(titles) or 'none'}"
-
-
-def _warned(found: Validated) -> Iterator[str]:
-    for warning in found.warnings:
-        told = on_one_line(f"{warning.where}: {warning.problem}")
-        yield f"warning: {found.file}:{warning.line}: {told}"
 
 
 def _table(rows: list[Understood]) -> Iterator[str]:

@@ -12,6 +12,8 @@ _EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 # 1973 to 2199, as seconds and as milliseconds: neither can be taken for the other
 _SECONDS = (1e8, 7.3e9)
+# day and month the way round that goes with points, as cases take it too
+_WITH_POINTS = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?=[T ])")
 ALLOWED = (
     'write it as "2015-12-06 21:00:30" with Z or an offset if it is known, or as seconds or milliseconds '
     "since 1970"
@@ -27,7 +29,7 @@ def moment_of(time: object) -> tuple[int, bool]:
         If it is no such time.
     """
     if isinstance(time, str):
-        text = time.strip()
+        text = _WITH_POINTS.sub(_dashed, time.strip(), count=1)
         found = _ISO.fullmatch(text)
         if found is not None:
             return _iso(text, found.group(1))
@@ -37,6 +39,11 @@ def moment_of(time: object) -> tuple[int, bool]:
             if _SECONDS[0] <= seconds / factor <= _SECONDS[1]:
                 return round(seconds / factor * 1e6), True
     raise ValueError
+
+
+def _dashed(date: re.Match[str]) -> str:
+    day, month, year = date.groups()
+    return f"{year}-{month:0>2}-{day:0>2}"
 
 
 def _iso(text: str, zone: str | None) -> tuple[int, bool]:
