@@ -184,7 +184,7 @@ def test_the_certificate_tells_what_is_plausible_and_how_far_to_trust_it(tmp_pat
     told = "\n".join(near.certificate.steps)
     row = load_results().row("smooth", 15.0)
     held = [f"{100 * row.inside[q].share:.0f}" for q in PERCENTS]
-    assert "in the gap of 12:10:00 to 12:25:00 UTC (15.0 min) by speed nowhere nearer than 0.00 km" in told
+    assert "in the gap of 12:10 UTC to 12:25 UTC (15.0 min) by speed nowhere nearer than 0.00 km" in told
     assert "plausibly 76.1 km by the smooth bridge" in told
     assert f"in {row.gaps} gaps of {row.aircraft} aircraft (15 min)" in told
     assert f"{held[0]}, {held[1]} and {held[2]} % of cases, where 50, 80 and 95 % are stated" in told
@@ -210,7 +210,7 @@ def test_of_many_gaps_those_with_the_lowest_bounds_are_told(tmp_path):
     with mock.patch.object(bridged, "MOST_GAPS", 1):
         told = found(file, "track-approach").certificate.steps
     assert sum("in the gap of" in step for step in told) == 1
-    assert any("12:18:00 to 12:24:00" in step for step in told)
+    assert any("12:18 UTC to 12:24 UTC" in step for step in told)
     assert any("in 1 more of its gaps it may have come nearer" in step for step in told)
 
 

@@ -185,7 +185,7 @@ def test_gaps_and_jumps_are_told(tmp_path):
     without = [f for n, f in enumerate(FLOWN) if not 10 < n < 25]
     speed = found(case_with(tmp_path, as_csv(without)), "track-speed")
     assert speed.verdict == "consistent"
-    assert any("12:10:00 UTC to 12:25:00 UTC" in step for step in speed.certificate.steps)
+    assert any("12:10 UTC to 12:25 UTC" in step for step in speed.certificate.steps)
     apart = [(t, 10.0 if n < 20 else 14.0, lat) for n, (t, _, lat) in enumerate(FLOWN)]
     assert found(case_with(tmp_path, as_csv(apart)), "track-speed").verdict == "contradicted"
 
@@ -216,8 +216,8 @@ def test_each_jump_is_one_stretch_and_what_holds_it_is_none(tmp_path):
     apart = [(t, 10.0 + 4 * (n >= 14) + 4 * (n >= 28), lat) for n, (t, _, lat) in enumerate(FLOWN)]
     speed = found(case_with(tmp_path, as_csv(apart)), "track-speed")
     assert speed.answer.startswith("Not as it stands: 2 stretches ask")
-    assert speed.certificate.steps[0].startswith("12:13:00 UTC to 12:14:00 UTC")
-    assert speed.certificate.steps[1].startswith("12:27:00 UTC to 12:28:00 UTC")
+    assert speed.certificate.steps[0].startswith("12:13 UTC to 12:14 UTC")
+    assert speed.certificate.steps[1].startswith("12:27 UTC to 12:28 UTC")
 
 
 @settings(max_examples=30, deadline=None)

@@ -25,7 +25,7 @@ from overflight.analysis.tracks.bridges import (
 )
 from overflight.analysis.tracks.flown import Flown
 from overflight.findings.logic import Logic
-from overflight.findings.wording import listed, number, span
+from overflight.findings.wording import listed, number, second_text, span
 
 MOST_GAPS = 3
 NO_VERDICT = (
@@ -123,9 +123,9 @@ def plausible_told(found: Plausible) -> str:
 
 def gap_span(logic: Logic, flown: Flown, leg: int) -> str:
     """Return from when to when a gap is, and how long."""
-    first, last = (logic.problem.instant(flown.minutes[i]) for i in (leg, leg + 1))
+    first, last = (second_text(logic.case, logic.problem, flown.minutes[i]) for i in (leg, leg + 1))
     minutes = flown.minutes[leg + 1] - flown.minutes[leg]
-    return f"{first:%H:%M:%S} to {last:%H:%M:%S} UTC ({number(minutes, 1)} min)"
+    return f"{first} to {last} ({number(minutes, 1)} min)"
 
 
 def trust_told(made: list[Bridge], results: Results) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 from fractions import Fraction
 
 from overflight.analysis.claims.chains import Chain, Link
@@ -142,6 +143,12 @@ def chain_steps(case: Case, problem: Problem, chain: Chain) -> list[str]:
     if counted:
         return [*steps, f"{last}; the numbers differ by {number(float(chain.slack))}"]
     return [*steps, f"{last}; {_gap(chain.slack)}"]
+
+
+def second_text(case: Case, problem: Problem, minute: float) -> str:
+    """Return a moment in minutes after the epoch, to the second, on both clocks."""
+    instant = problem.instant(minute) + timedelta(microseconds=500_000)
+    return clock_text(instant.replace(microsecond=0), case.local_zone)
 
 
 def sum_told(chain: Chain) -> str:

@@ -33,6 +33,7 @@ from overflight.findings.wording import (
     owners,
     place_assumptions,
     place_sources,
+    second_text,
     slug,
     sources_of,
     statement_assumptions,
@@ -159,11 +160,6 @@ def _gaps(logic: Logic, flown: Flown) -> str:
     return f"gaps of more than {number(flown.gap_min, 1)} min without a fix: {shown}"
 
 
-def _when(logic: Logic, minute: float) -> str:
-    instant = logic.problem.instant(minute)
-    return f"{instant:%H:%M:%S} UTC"
-
-
 def _approach(logic: Logic, part: Part, readings: list[Flown], place: str) -> Finding:
     case, flown = logic.case, readings[0]
     entry, unit = case.places[place], case.units[_unit(logic, part)]
@@ -284,3 +280,7 @@ def _fit(logic: Logic, part: Part, key: str) -> Finding:
         margin=margin_of(changes),
         assumptions=statement_assumptions(logic.problem, [part.id, key]),
     )
+
+
+def _when(logic: Logic, minute: float) -> str:
+    return second_text(logic.case, logic.problem, minute)
