@@ -51,7 +51,7 @@ def test_what_rests_on_a_premise_rules_it_out_in_a_closed_world_only():
     rest = found_without(*plain)[force]
     assert rest.certificate.data["closed_world"] == {"on": "contradicted", "off": "consistent"}
     assert rest.verdict == "depends"
-    assert rest.answer.startswith("Only if an assumption fails")
+    assert rest.answer.startswith("Only if a premise fails: else the words of ")
 
 
 def test_aircraft_that_were_near_clear_nobody():

@@ -117,6 +117,17 @@ def test_premises_that_do_only_together_are_one_set_of_which_none_can_be_spared(
     assert case.unless(loose) == f"if both of these premises fail: {told}"
 
 
+def test_a_premise_that_two_statements_rest_on_in_the_same_words_is_one() -> None:
+    """Two voices tell of five to ten minutes with one premise; the log's own premise would do as well."""
+    claims = {**told_of_pass(), "B2": apart("pass", "blast", 5, 10, TOLD_OF)}
+    case = logic(claims)
+    assert case.loosening(case.claim_parts, [{}]) == [["A1*"], ["B1*", "B2*"]]
+    (found,) = minimal_conflicts(case)
+    assert found.answer == f"Only if one of these two premises fails: that {TIMED}; that {TOLD_OF}."
+    answers = {"it holds": "depends", "it does not hold": "consistent"}
+    assert found.certificate.data["premises"] == {TIMED: answers, TOLD_OF: answers}
+
+
 def test_premises_do_nothing_where_the_rest_clashes_as_well() -> None:
     case = logic({**told_of_pass(None), "B2": apart("pass", "blast", 0, 20)})
     assert case.loosening(case.claim_parts, [{}]) == []

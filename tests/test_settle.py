@@ -84,6 +84,39 @@ def test_every_number_within_its_doubt_is_asked_for_and_its_give_or_take_with_it
     }
 
 
+@pytest.mark.parametrize(
+    ("by", "beyond", "told"),
+    [
+        (0.133333, False, "0.14 min or more"),
+        (0.430123, True, "0.44 min or more"),
+        (11.0, True, "more than 11 min"),
+        (11.0, False, "11 min or more"),
+        (0.25, True, "more than 0.25 min"),
+    ],
+)
+def test_what_is_told_as_enough_of_a_move_is(by: float, beyond: bool, told: str) -> None:
+    margin = Margin(moves="the time of C5", by=by, unit="min", times_uncertainty=0.5, beyond=beyond)
+    found = _with_margin(0.5).model_copy(update={"margin": margin})
+    (entry,) = find_out_next(load_case(), [found])
+    assert list(entry.decides[0].by_answer) == ["not by as much", f"changed by {told}"]
+
+
+def test_a_choice_that_changes_nothing_is_not_asked_about() -> None:
+    """All clocks clash alike and only a premise is left: where the place is decides nothing of that."""
+    clash = _with_margin(2).model_copy(
+        update={
+            "id": "clock-reading-open",
+            "check": "clock-reading",
+            "verdict": "depends",
+            "margin": None,
+            "certificate": Certificate(
+                kind="readings", steps=["made up"], data={"holds_in": [], "fails_in": [{}], "loose": True}
+            ),
+        }
+    )
+    assert find_out_next(load_case(), [clash]) == []
+
+
 def _with_margin(times: float) -> Finding:
     return Finding(
         id="made-up",

@@ -122,23 +122,31 @@ class Logic:
         """Return the sets of premises without which these parts could be true in all these readings.
 
         All premises that would do one by one; or, if none does, one set that does together and of which
-        none can be spared.
+        none can be spared. One that several statements rest on in the same words is one.
         """
         known, settled = list(parts), list(readings)
-        premises = [key for key in known if isinstance(self.problem.parts[key].statement, Premise)]
+        alike = self._premises_by_words(known)
+        premises = [key for keys in alike.values() for key in keys]
 
         def fits(without: Iterable[str]) -> bool:
             left = set(known).difference(without)
             return all(self.engine.consistent(left, reading) for reading in settled)
 
-        single = [[premise] for premise in premises if fits([premise])]
+        single = [keys for keys in alike.values() if fits(keys)]
         if single or not (premises and fits(premises)):
             return single
         together = list(premises)
-        for premise in premises:
-            if fits([p for p in together if p != premise]):
-                together.remove(premise)
+        for keys in alike.values():
+            if fits(_without(together, keys)):
+                together = _without(together, keys)
         return [together]
+
+    def _premises_by_words(self, parts: Collection[str]) -> dict[str, list[str]]:
+        alike: dict[str, list[str]] = {}
+        for key in parts:
+            if isinstance(self.problem.parts[key].statement, Premise):
+                alike.setdefault(self._words(key), []).append(key)
+        return alike
 
     def premise_answers(
         self, parts: Collection[str], verdict: Callable[[Collection[str]], Verdict]
@@ -152,19 +160,17 @@ class Logic:
         verdict
             Tells how some parts fit.
         """
-        premises = {key for key in parts if isinstance(self.problem.parts[key].statement, Premise)}
+        alike = self._premises_by_words(sorted(parts))
+        premises = {key for keys in alike.values() for key in keys}
         least, found = verdict(_without(parts, premises)), dict[str, dict[str, Verdict]]()
-        for premise in sorted(premises):
-            holds, fails = (
-                verdict(_without(parts, premises - {premise})),
-                verdict(_without(parts, {premise})),
-            )
+        for text, keys in alike.items():
+            holds, fails = verdict(_without(parts, premises.difference(keys))), verdict(_without(parts, keys))
             answers = {
                 "it holds": "depends" if holds == "consistent" else holds,
                 "it does not hold": "depends" if fails == "contradicted" and least != fails else fails,
             }
             if set(answers.values()) != {"depends"}:
-                found[self._words(premise)] = answers
+                found[text] = answers
         return found
 
     def unless(self, loose: list[list[str]]) -> str:

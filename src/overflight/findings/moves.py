@@ -171,6 +171,7 @@ def doubt_data(turns: Iterable[Turn]) -> dict[str, Any]:
             "by": round(abs(float(change.by)), 6),
             "unit": unit_name(change.number.unit),
             "times_uncertainty": round(_times(change), 6),
+            "beyond": not change.fits,
             "then": then,
         }
         for change, then in turns
@@ -188,14 +189,16 @@ def moved(change: Change) -> str:
 
 
 def amount(size: float | Fraction, unit: str) -> str:
-    """Return an amount with its unit, such as ``11 min``; with one digit after the point if it has any.
+    """Return an amount with its unit, such as ``11 min``.
 
-    Minutes of many hours are told in hours, and those of many days in days.
+    A fraction is told to one digit, or two if the amount is small. Minutes of many hours are told in hours,
+    and those of many days in days.
     """
     for longer, minutes, least in _LONGER:
         if unit == "min" and size >= least:
             return amount(size / minutes, longer)
-    return f"{number(float(size), 0 if size == round(size) else 1)} {unit_name(unit)}"
+    digits = 0 if size == round(size) else 1 if size >= 10 else 2
+    return f"{number(float(size), digits)} {unit_name(unit)}"
 
 
 def direction(change: Change) -> Way:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import ceil
 from typing import Any
 
 from overflight.analysis.claims.clauses import Reading, clock_choice, place_choice
@@ -84,7 +85,7 @@ def _of_choice(
     for finding, found in depending.items():
         answers = {option: found.verdict({choice: option}) for option in options}
         told = {_option_text(choice, option, case): verdict for option, verdict in answers.items()}
-        if any(verdict != "depends" for verdict in answers.values()):
+        if any(verdict != found.verdict({}) for verdict in answers.values()):
             wholly = all(verdict in _DECIDED for verdict in answers.values())
             decides.append(Decides(finding=finding, wholly=wholly, by_answer=told))
     if not decides:
@@ -132,18 +133,28 @@ def _close_numbers(finding: Finding) -> dict[str, dict[str, str]]:
     A number and its give or take are one thing to find out, and so are the two ends of a time.
     """
     margin, found = finding.margin, dict[str, dict[str, str]]()
-    close = [(c["moves"], c["towards"], c["by"], c["unit"], c["then"]) for c in _within_doubt(finding)]
+    close = [
+        (c["moves"], c["towards"], _enough(c["by"], c["unit"], c["beyond"]), c["then"])
+        for c in _within_doubt(finding)
+    ]
     near = margin is not None and margin.times_uncertainty is not None and margin.times_uncertainty <= 1
     if margin is not None and near and margin.moves not in {moves for moves, *_ in close}:
-        close.append((margin.moves, margin.towards or "changed", margin.by, margin.unit, _ANOTHER))
-    for moves, towards, by, unit, then in close:
+        by = _enough(margin.by, margin.unit, margin.beyond)
+        close.append((margin.moves, margin.towards or "changed", by, _ANOTHER))
+    for moves, towards, by, then in close:
         what = moves.removeprefix(f"{GIVE_OR_TAKE} ")
         part = "give or take " if what != moves else ""
         for end in ENDS_OF_TIME:
             if what.startswith(f"the {end} time of"):
                 what, part = what.replace(f"the {end} time", "the time", 1), f"{end} time "
-        found.setdefault(what, {})[f"{part}{towards} by {amount(by, unit)} or more"] = then
+        found.setdefault(what, {})[f"{part}{towards} by {by}"] = then
     return found
+
+
+def _enough(by: float, unit: str, beyond: bool) -> str:
+    """Return in words what is enough of a move, rounded up: what is told as enough must be."""
+    up = ceil(round(by * 100, 6)) / 100
+    return f"more than {amount(by, unit)}" if beyond and up == by else f"{amount(up, unit)} or more"
 
 
 def _within_doubt(finding: Finding) -> list[dict[str, Any]]:

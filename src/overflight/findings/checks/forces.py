@@ -169,9 +169,10 @@ def _answer(logic: Logic, said: _Said) -> str:
     bound = [part for part in _ruling(logic, said, closed=True) if part not in plain]
     alibis = "the alibis of all its aircraft" if said.alibis else ""
     by_words = f"the words of {voices(case, bound)}" if bound else ""
-    more = listed(each for each in (by_words, alibis) if each)
     if said.words(closed=False) == "out":
-        added = f"; if these were all, {more} rule it out as well" if more else ""
+        more = [f"{by_words}, if their premises hold"] if bound else []
+        more += [f"{alibis}, if these were all"] if alibis else []
+        added = f"; so would {listed(more)}" if more else ""
         return (
             "No, whether or not these were all its aircraft: the words of "
             f"{voices(case, plain)} rule it out{_by_which(logic, said, closed=False)}{added}."
@@ -181,12 +182,11 @@ def _answer(logic: Logic, said: _Said) -> str:
         return f"That depends on when it was: {_by_hours(logic, said, closed=False)}{added}."
     if said.ruled(closed=True) == "out":
         by = "" if said.alibis else _by_which(logic, said, closed=True)
-        return (
-            "Only if an assumption fails, such as that these were all its aircraft: "
-            f"else {more} rule it out{by}."
-        )
+        fails = [*(["a premise fails"] if bound else []), *(["these were not all"] if alibis else [])]
+        ruling_out = listed(each for each in (by_words, alibis) if each)
+        return f"Only if {listed(fails)}: else {ruling_out} rule it out{by}."
     if said.ruled(closed=True) == "varies":
-        return f"Only if an assumption fails, or by another hour: {_by_hours(logic, said, closed=True)}."
+        return f"Only if a premise fails, or by another hour: {_by_hours(logic, said, closed=True)}."
     return "Yes, even if these were all its aircraft."
 
 
@@ -237,13 +237,14 @@ def _so(said: _Said) -> str:
     if on == off:
         told = f"{can[on]}, whether or not these were all its aircraft"
     else:
-        told = f"{can[on]} if these were all its aircraft; if there were others, {can[off]}"
+        rests = "these were all its aircraft" if said.alibis else "all premises hold"
+        told = f"{can[on]} if {rests}; if not, {can[off]}"
     if not said.clashes:
         # of the hours not all may be right
         what = "the rest" if "varies" in (on, off) else "all of this"
         return f"so, if {what} is true, {told}"
     if on == "room":
-        return f"so not all of this is true; none of it rules it out: {told}"
+        return f"so not all of this is true; by what of it leaves most room, {told}"
     return f"so not all of this is true; if what rules it out is, {told}"
 
 

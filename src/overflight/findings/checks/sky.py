@@ -215,17 +215,22 @@ def _margin(
     ]
     if not moved:
         return None
-    by, part, half = min(moved)
+    shift, part, half = min(moved, key=lambda each: (abs(each[0]), each[1]))
     return Margin(
-        moves=f"the time of {part}", by=by, unit="min", times_uncertainty=by / half if half else None
+        moves=f"the time of {part}",
+        by=abs(shift),
+        unit="min",
+        times_uncertainty=abs(shift) / half if half else None,
+        towards="later" if shift > 0 else "earlier",
     )
 
 
 def _shift_min(lonlat: tuple[float, float], word: _Word, dating: _Dating, fits: bool) -> int | None:
     """Return by how many whole minutes a window would have to move at least to change its fit.
 
-    Of a long window the ends and the middle are looked at. A change is looked for every twenty minutes, then
-    halved down to the minute; a fit that comes and goes between two of these is not seen.
+    Below 0 it has to come earlier. Of a long window the ends and the middle are looked at. A change is
+    looked for every twenty minutes, then halved down to the minute; a fit that comes and goes between
+    two of these is not seen.
     """
     ends = [dating.earliest, dating.earliest + (dating.latest - dating.earliest) / 2, dating.latest]
 
@@ -234,9 +239,9 @@ def _shift_min(lonlat: tuple[float, float], word: _Word, dating: _Dating, fits: 
         return any(word.fits(sky_at(*lonlat, at)) for at in moved) != fits
 
     for by in range(_STEP_MIN, _DAY_MIN, _STEP_MIN):
-        turned = [_first_change(changes, sign, by) for sign in (-1, 1) if changes(sign * by)]
+        turned = [sign * _first_change(changes, sign, by) for sign in (-1, 1) if changes(sign * by)]
         if turned:
-            return min(turned)
+            return min(turned, key=abs)
     return None
 
 
