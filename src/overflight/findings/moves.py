@@ -197,7 +197,8 @@ def amount(size: float | Fraction, unit: str) -> str:
     for longer, minutes, least in _LONGER:
         if unit == "min" and size >= least:
             return amount(size / minutes, longer)
-    digits = 0 if size == round(size) else 1 if size >= 10 else 2
+    whole = [digits for digits in (0, 1) if round(size, digits) == size]
+    digits = whole[0] if whole else 1 if size >= 10 else 2
     return f"{number(float(size), digits)} {unit_name(unit)}"
 
 
