@@ -27,7 +27,8 @@ from overflight.analysis.ground.places import position
 from overflight.case import Case, load_case, read_case
 from overflight.findings.all import CHECKS, Check, Inputs
 from overflight.findings.model import Finding, Margin
-from overflight.findings.moves import direction, easiest, least_turns
+from overflight.findings.moves import direction
+from overflight.findings.turns import easiest, least_turns
 
 HERE = Path(__file__).parent
 SHIPPED = ("deir-ez-zor-2015", "ryanair-4978")

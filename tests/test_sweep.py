@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from contextlib import closing
@@ -24,6 +25,7 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 from standins import CASE, make_project, write_notebook
+from tqdm import tqdm
 
 from overflight import cli, paths
 from overflight.case.file import load_case, read_case
@@ -466,6 +468,28 @@ def slow(_work: crew.Work, tasks: Any) -> Any:
     for key, job in tasks:
         time.sleep(0.002)
         yield key, pack(outcome(job))
+
+
+def test_a_lock_that_a_killed_process_kept_stops_no_other_sweep(project):
+    """Whoever is forked from here shares the lock of tqdm's own bars, and may be killed holding it."""
+    held, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with tqdm.get_lock():
+            held.set()
+            over.wait(30)
+
+    def work() -> None:
+        sweep(Order("bridge", [f"{SPEED}=900"], out=project / "free"), slow, quiet)
+
+    threads = [threading.Thread(target=each, daemon=True) for each in (hold, work)]
+    threads[0].start()
+    assert held.wait(10)
+    threads[1].start()
+    threads[1].join(20)
+    stuck = threads[1].is_alive()
+    over.set()
+    assert not stuck
 
 
 def test_fifty_kills_lose_nothing_double_nothing_and_leave_nothing_half(project, monkeypatch):

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from overflight.errors import OverflightError
 from overflight.findings.custody import graded
 from overflight.findings.model import Finding, Findings
+from overflight.findings.read import read_findings
 from overflight.rounding import number
 
 # Numbers nearer than this to each other differ by the machine's last digits only.
@@ -75,27 +75,6 @@ class Difference(BaseModel):
     def nothing(self) -> bool:
         """Whether the two runs are alike."""
         return not (self.inputs or self.findings or self.texts)
-
-
-def read_findings(folder: Path) -> Findings:
-    """Return the findings of a run.
-
-    Raises
-    ------
-    OverflightError
-        If there is no ``findings.json`` in its folder, or it is not one that this version reads.
-    """
-    path = folder / "findings.json"
-    try:
-        return Findings.model_validate_json(path.read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
-        raise OverflightError(f"{path} is missing: name the folder of a finished run") from None
-    except ValidationError as invalid:
-        first = invalid.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        raise OverflightError(
-            f"{path} is not the findings of this version: {where}: {first['msg']}; run the case anew"
-        ) from None
 
 
 def difference(before: Path, after: Path) -> Difference:

@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from overflight.diff import read_findings
 from overflight.errors import OverflightError
 from overflight.exports.citation import Citation, citation
 from overflight.exports.entities import Entity, ids, iri
@@ -35,6 +34,7 @@ from overflight.exports.software import authors, licence, release, software
 from overflight.exports.workflow import WORKFLOW, write_workflow
 from overflight.files import sha256_of, write_whole
 from overflight.findings.model import Findings
+from overflight.findings.read import read_findings
 
 METADATA = "ro-crate-metadata.json"
 MANIFEST = "manifest.json"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from overflight.case.file import case_path, track_files
 from overflight.case.model import Case
-from overflight.diff import read_findings
 from overflight.exports.crate import CASE_FILE, MAP_SUMS
 from overflight.exports.kml import to_kml
 from overflight.exports.tables import claims_table, findings_table
 from overflight.files import write_whole
+from overflight.findings.read import read_findings
 from overflight.paths import project_root
 
 ROUTES = "routes.geojson"

@@ -14,6 +14,7 @@ from overflight.analysis.claims.consistency import Group, choices_of, forced_wro
 from overflight.analysis.claims.engine import Engine
 from overflight.analysis.claims.verdicts import MOST_READINGS, ByReading, verdict_by_reading
 from overflight.analysis.tracks.clauses import compile_with_tracks
+from overflight.analysis.tracks.flown import Flown, flown_readings
 from overflight.case.model import Case
 from overflight.case.statements import Attribution, EventStatement, Interval, Sighting
 from overflight.case.words.clocks import clock_text
@@ -33,6 +34,8 @@ class Logic:
         # the same few questions are asked for one moment after another, and by one figure after another
         self._spans: dict[_Asked, list[Spans]] = {}
         self._clashes: dict[_Asked, Chain | None] = {}
+        # nor is what a track of many fixes asks for worked out twice
+        self._flown: dict[str, list[Flown]] = {}
 
     @cached_property
     def engine(self) -> Engine:
@@ -108,6 +111,13 @@ class Logic:
     def parts_by_source(self, source: str) -> list[str]:
         """Return all parts of all claims of a source."""
         return [key for key in self.claim_parts if self.source(key) == source]
+
+    def flown(self, part: str) -> list[Flown]:
+        """Return a track, by its part, in each reading of its clock."""
+        if part not in self._flown:
+            found = flown_readings(self.case, self.problem.parts[part], self.problem.epoch)
+            self._flown[part] = list(found)
+        return self._flown[part]
 
     def dating_parts(self, event: str) -> list[str]:
         """Return the parts of claims that date an event."""

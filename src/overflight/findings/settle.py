@@ -20,8 +20,7 @@ from overflight.analysis.claims.readings import spot
 from overflight.case.model import Case
 from overflight.case.statements import Separation
 from overflight.findings.model import Decides, Finding, FindOut
-from overflight.findings.moves import amount
-from overflight.findings.wording import city_of, listed, slug, unit_name
+from overflight.findings.wording import amount, city_of, listed, slug, unit_name
 
 _DECIDED = ("consistent", "contradicted")
 _PREMISE_LEFT = "contradicted, or a premise fails"

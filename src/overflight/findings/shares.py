@@ -13,8 +13,8 @@ from overflight.analysis.claims.movable import Change
 from overflight.analysis.claims.numbers import Number
 from overflight.analysis.claims.trade_offs import Point, reached, trade_off
 from overflight.findings.logic import Logic
-from overflight.findings.moves import amount, direction
-from overflight.findings.wording import listed, unit_name
+from overflight.findings.moves import direction
+from overflight.findings.wording import amount, listed, unit_name
 
 # points between two corners where the frontier is none of straight pieces
 _BETWEEN = 20

@@ -15,6 +15,9 @@ from overflight.case.words.clocks import clock_text, offset_text
 from overflight.case.words.units import km_per
 from overflight.case.written import Bounds, Distance, Sourced
 
+# how many minutes a longer unit has, and from how many on it is used
+_LONGER = (("days", 1440, 4320), ("h", 60, 180))
+
 _SAME_COUNT = "all count the same thing at the same moment; a number may have risen between two reports"
 
 
@@ -56,6 +59,20 @@ def point_text(lon: float, lat: float, digits: int = 4) -> str:
 def unit_name(unit: str) -> str:
     """Return a unit of length as a reader meets it; "mile" alone may be of two kinds."""
     return {"mile": "statute miles", "nautical_mile": "nautical miles"}.get(unit, unit.replace("_", " "))
+
+
+def amount(size: float | Fraction, unit: str) -> str:
+    """Return an amount with its unit, such as ``11 min``.
+
+    A fraction is told to one digit, or two if the amount is small. Minutes of many hours are told in hours,
+    and those of many days in days.
+    """
+    for longer, minutes, least in _LONGER:
+        if unit == "min" and size >= least:
+            return amount(size / minutes, longer)
+    whole = [digits for digits in (0, 1) if round(size, digits) == size]
+    digits = whole[0] if whole else 1 if size >= 10 else 2
+    return f"{number(float(size), digits)} {unit_name(unit)}"
 
 
 def slug(*words: str) -> str:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from overflight.case.file import MAX_BYTES, case_file
-from overflight.diff import read_findings
 from overflight.errors import OverflightError
 from overflight.files import NotPlainError, plain_bytes
 from overflight.findings.model import Findings
+from overflight.findings.read import read_findings
 from overflight.findings.store import PARTS
 from overflight.pipeline.folder import MANIFEST
 

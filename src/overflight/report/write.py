@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from overflight.diff import difference, read_findings
+from overflight.diff import difference
 from overflight.files import write_whole
+from overflight.findings.read import read_findings
 from overflight.report.page import Origin, render
 
 REPORT = "report.html"

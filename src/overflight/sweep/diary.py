@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 LOG = "sweep.log"
 LINE_EVERY_S = 30.0
@@ -42,8 +47,7 @@ class Diary:
         before
             How many of them were done before this began; they say nothing about the pace.
         """
-        from tqdm import tqdm
-
+        tqdm = _bars()
         # the wall clock may be set while a sweep is under way
         start = last = time.monotonic()
         done = before
@@ -62,6 +66,19 @@ class Diary:
                     )
 
             yield count
+
+
+@cache
+def _bars() -> type[tqdm]:
+    """Return tqdm with a lock of this process alone.
+
+    Its own is shared with all that is forked from here; who is killed holding it would hold it for ever.
+    """
+    from tqdm import tqdm
+
+    bars: type[tqdm] = type("Bars", (tqdm,), {})
+    bars.set_lock(threading.RLock())
+    return bars
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from overflight.analysis.tracks.flown import flown_readings
 from overflight.case.tracks.statement import Track
 from overflight.figures.style import Picture
 from overflight.findings.logic import Logic
@@ -23,5 +22,4 @@ def track_maps(logic: Logic) -> list[Picture]:
     # most cases have no track, and need not load what draws one
     from overflight.figures.maps.track import track_map
 
-    readings = (flown_readings(logic.case, part, logic.problem.epoch) for part in tracks)
-    return [track_map(logic, part, next(each)) for part, each in zip(tracks, readings, strict=True)]
+    return [track_map(logic, part, logic.flown(part.id)[0]) for part in tracks]

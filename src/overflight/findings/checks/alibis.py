@@ -17,7 +17,7 @@ from overflight.case.statements import Sighting
 from overflight.findings.checks.whereabouts import minutes_by_others, minutes_from_event, ring_of
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin
-from overflight.findings.moves import easiest, least_turns
+from overflight.findings.turns import easiest, least_turns
 from overflight.findings.wording import (
     number,
     number_sources,

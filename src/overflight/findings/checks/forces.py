@@ -251,10 +251,13 @@ def _so(said: _Said) -> str:
 def _turns(logic: Logic, said: _Said) -> list[Turn]:
     """Return the moves of one number after which another verdict follows, in either world."""
     picked = {author_choice(said.event): said.force}
-    # once what nobody disputes of the hour is not enough, what each source says of it decides
+    by_hour = said.hours
+    if by_hour and not any(hour.dating for hour in by_hour):
+        # once what nobody disputes of the hour is not enough, what each source says of it decides
+        by_hour = hours_told(logic, said.event, said.force) or by_hour
     turns = [
         (change, then)
-        for hour in (hours_told(logic, said.event, said.force) if said.hours else []) or said.hours
+        for hour in by_hour
         for parts, then in _turning(logic, said, hour)
         for change in smallest_changes(logic.engine, logic.with_premises([*parts, *hour.dating]), picked)
     ]

@@ -20,7 +20,7 @@ from overflight.case.words.clocks import zone_of
 from overflight.findings.checks.timed_pairs import Pair, Reading, pairs
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
-from overflight.findings.moves import (
+from overflight.findings.turns import (
     Stated,
     distance_numbers,
     easiest,

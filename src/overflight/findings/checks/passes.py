@@ -17,7 +17,7 @@ from overflight.case.statements import Interval, Sighting
 from overflight.case.written import Bounds, Range
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
-from overflight.findings.moves import easiest, interval_numbers, least_turns, turns_of_ends
+from overflight.findings.turns import easiest, interval_numbers, least_turns, turns_of_ends
 from overflight.findings.wording import (
     bounds_of,
     number,

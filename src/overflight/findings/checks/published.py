@@ -20,7 +20,7 @@ from overflight.findings.flown import (
 )
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
-from overflight.findings.moves import (
+from overflight.findings.turns import (
     distance_numbers,
     easiest,
     least_turns,

@@ -13,11 +13,7 @@ from overflight.findings.flown import (
 )
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin
-from overflight.findings.moves import (
-    easiest,
-    least_turns,
-    range_number,
-)
+from overflight.findings.turns import easiest, least_turns, range_number
 from overflight.findings.wording import (
     number,
     owners,

@@ -16,7 +16,7 @@ from overflight.case.model import Case
 from overflight.findings.checks.separations import Written, written_separations
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
-from overflight.findings.moves import easiest, least_turns, turns_of_ends
+from overflight.findings.turns import easiest, least_turns, turns_of_ends
 from overflight.findings.wording import (
     listed,
     owners,

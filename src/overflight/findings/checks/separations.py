@@ -15,7 +15,7 @@ from overflight.case.statements import Separation
 from overflight.case.words.units import km_per
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
-from overflight.findings.moves import Stated, distance_numbers, easiest, turns_of_ends
+from overflight.findings.turns import Stated, distance_numbers, easiest, turns_of_ends
 from overflight.findings.wording import (
     bounds_of,
     listed,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from overflight.analysis.claims.clauses import ORIGIN, Pick, Reading
 from overflight.analysis.claims.consistency import choices_of, readings
@@ -13,16 +12,13 @@ from overflight.analysis.claims.numbers import exact, speed_number
 from overflight.analysis.ground.places import position
 from overflight.analysis.physics.intervals import Interval
 from overflight.analysis.reach.prism import Fix
-from overflight.analysis.tracks.flown import Flown, flown_readings
+from overflight.analysis.tracks.flown import Flown
 from overflight.analysis.tracks.moments import fixes_about, least_kmh
 from overflight.case.model import Case
 from overflight.findings.logic import Logic
 from overflight.findings.model import Margin
 from overflight.findings.moves import margin_of
 from overflight.findings.wording import voices
-
-# what a track of many fixes asks for is worked out once for all checks
-_FLOWN: WeakKeyDictionary[Logic, dict[str, list[Flown]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,15 +40,6 @@ class Tracked:
     dating: tuple[str, ...]
 
 
-def flown_of(logic: Logic, part: str) -> list[Flown]:
-    """Return a track in each reading of its clock."""
-    known = _FLOWN.setdefault(logic, {})
-    if part not in known:
-        entry = logic.problem.parts[part]
-        known[part] = list(flown_readings(logic.case, entry, logic.problem.epoch))
-    return known[part]
-
-
 def tracked(logic: Logic, part: str, event: str) -> list[Tracked]:
     """Return a track beside an event, in each reading in which the time of both is bounded.
 
@@ -61,7 +48,7 @@ def tracked(logic: Logic, part: str, event: str) -> list[Tracked]:
     own = logic.parts_by_source(logic.source(part))
     dating = logic.dating_parts(event)
     mine = [key for key in dating if key in own]
-    flown = flown_of(logic, part)
+    flown = logic.flown(part)
     # a source that contradicts itself elsewhere may still date both
     for parts in (own, [part, *mine]):
         found = list(_by(logic, flown, parts, event, mine))

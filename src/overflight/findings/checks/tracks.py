@@ -22,7 +22,7 @@ from overflight.case.statements import Absence, Sighting
 from overflight.case.tracks.statement import Track
 from overflight.case.words.clocks import clock_text
 from overflight.findings.checks.track_events import at_events
-from overflight.findings.checks.tracked import flown_of, speed_margin
+from overflight.findings.checks.tracked import speed_margin
 from overflight.findings.labels import says
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
@@ -54,7 +54,7 @@ def track_findings(logic: Logic) -> list[Finding]:
 
 
 def _of_track(logic: Logic, part: Part) -> Iterator[Finding]:
-    readings = flown_of(logic, part.id)
+    readings = logic.flown(part.id)
     yield _speed(logic, part, readings[0])
     for place in at_stake(logic, part):
         yield _approach(logic, part, readings, place)
