@@ -81,10 +81,8 @@ class Page:
         """Show findings as cards, and keep them for the run."""
         new = list(findings)
         self.findings += new
-        if not new:
-            _show_html("<p>Nothing in this case asks for this check.</p>")
-        for finding in new:
-            _show_html(card(finding))
+        # as one output: each is checked and handed on by whoever runs the notebook
+        _show_html("".join(map(card, new)) or "<p>Nothing in this case asks for this check.</p>")
 
     def what_would_change_it(self) -> None:
         """Show how far which input must move for each verdict of this notebook to flip, closest first."""

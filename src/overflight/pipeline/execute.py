@@ -147,7 +147,7 @@ def execute_side_by_side(paths: Sequence[Path], plan: Plan) -> dict[str, float]:
     """Execute stored notebooks that do not need each other; the stored ones are not changed.
 
     Threads, not processes: they only wait for kernels, and a process each would import papermill anew.
-    They start in the order given: the longest first leaves no core idle at the end.
+    They start in the order given.
 
     Returns
     -------
