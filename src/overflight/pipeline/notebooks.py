@@ -13,8 +13,8 @@ from typing import Any
 from overflight.errors import OverflightError
 from overflight.paths import project_root
 
-# The longest first, by the seconds in the manifest of a default run, but the short one before the last: it makes
-# room while both cores are busy, and two long ones come to the end together, not it alone.
+# The longest first, by the seconds in the manifest of a default run, but the short one before the last: it
+# makes room while both cores are busy, and two long ones come to the end together, not it alone.
 CHECKS = ("01_route_reconstruction", "03_distance_checks", "00_claims", "02_timing_comparison")
 CLOSING = "04_findings"
 NOTEBOOKS = (*sorted(CHECKS), CLOSING)
