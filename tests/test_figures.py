@@ -312,7 +312,7 @@ def test_bombs_tell_what_the_finding_tells() -> None:
     (finding,) = bomb_fall(logic_of("default"))
     told = alt("default", "bombs-0")
     assert f"fall {finding.low:.0f}–{finding.high:.0f} s" in told
-    assert "-60 to 60 s" in told
+    assert "−60 to 60 s" in told
 
 
 def test_bombs_without_a_drag_figure_are_bounded_from_one_side() -> None:

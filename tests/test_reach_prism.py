@@ -75,7 +75,7 @@ def test_no_flight_leaves_its_reach(
     assert covers(PLANE, reach_at(PLANE, sightings, speed, (minute, minute)), lonlat)
     there = Fix(lonlat, 0.0, (minute - 5, minute + 5))
     assert any(low - 1e-6 <= minute <= high + 1e-6 for low, high in moments_there(sightings, there, speed))
-    assert speed_to_be_there(sightings, there)[0] <= speed * (1 + 1e-9)
+    assert speed_to_be_there(sightings, there)[0].kmh <= speed * (1 + 1e-9)
 
 
 @settings(max_examples=40, deadline=None)
@@ -130,7 +130,9 @@ def test_an_alibi_by_hand() -> None:
     # 17 s for 1.15 statute miles ask for 392 km/h
     seen_at = Fix(HERE, 0.0, (0.0, 0.0))
     there = Fix(east_of(HERE, 1.15 * 1.609344), 0.0, (17 / 60, 17 / 60))
-    assert speed_to_be_there([seen_at], there) == pytest.approx((391.9, 391.9), abs=0.1)
+    need, most_kmh = speed_to_be_there([seen_at], there)
+    assert (need.kmh, most_kmh) == pytest.approx((391.9, 391.9), abs=0.1)
+    assert need.km / need.minutes * 60 == pytest.approx(need.kmh)
     assert moments_there([seen_at], there, 390.0) == []
     assert moments_there([seen_at], there, 393.0) != []
 
@@ -139,24 +141,38 @@ def test_there_and_back_asks_for_twice_the_speed() -> None:
     # either sighting alone leaves an hour for 300 km; both together leave half an hour each way
     first, second = (Fix(HERE, 0.0, (minute, minute)) for minute in (0.0, 60.0))
     there = Fix(east_of(HERE, 300.0), 0.0, (0.0, 60.0))
-    assert speed_to_be_there([first, second], there)[0] == pytest.approx(600.0, rel=1e-9)
+    need, _ = speed_to_be_there([first, second], there)
+    assert (need.km, need.minutes, need.over) == (pytest.approx(600.0), 60.0, (0, 2, 1))
+    assert need.kmh == pytest.approx(600.0, rel=1e-9)
 
 
 def test_no_time_asks_for_any_speed() -> None:
-    assert speed_to_be_there([Fix(HERE, 0.0, (0.0, 0.0))], Fix(east_of(HERE, 9.0), 0.0, (0.0, 0.0))) == (
-        inf,
-        inf,
-    )
+    need, most_kmh = speed_to_be_there([Fix(HERE, 0.0, (0.0, 0.0))], Fix(east_of(HERE, 9.0), 0.0, (0.0, 0.0)))
+    assert (need.kmh, most_kmh) == (inf, inf)
     both = [Fix(HERE, 0.0, (0.0, 0.0)), Fix(HERE, 0.0, (0.1, 0.1))]
-    assert speed_to_be_there(both, Fix(HERE, 1.0, (5.0, 6.0)))[0] == 0.0
+    assert speed_to_be_there(both, Fix(HERE, 1.0, (5.0, 6.0)))[0].kmh == 0.0
 
 
 @given(fixes(), fixes(), fixes())
 def test_the_speed_to_be_there_parts_alibis_from_none(first: Fix, second: Fix, there: Fix) -> None:
-    least, _ = speed_to_be_there([first, second], there)
+    need, _ = speed_to_be_there([first, second], there)
+    least = need.kmh
     assume(1.0 < least < 1e6)
+    assert need.km / need.minutes * 60 == pytest.approx(least)
     assert moments_there([first, second], there, least * (1 - 1e-6)) == []
     assert moments_there([first, second], there, least * (1 + 1e-6)) != []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(fixes(), min_size=1, max_size=4), fixes())
+def test_the_speed_to_be_there_is_the_one_that_halving_comes_to(sightings: list[Fix], there: Fix) -> None:
+    found = speed_to_be_there(sightings, there)[0].kmh
+    assume(1.0 < found < 1e6)
+    low, high = 0.0, 2e6
+    for _ in range(70):
+        middle = (low + high) / 2
+        low, high = (low, middle) if moments_there(sightings, there, middle) else (middle, high)
+    assert found == pytest.approx(high, rel=1e-9)
 
 
 @pytest.mark.parametrize("middle", [(180.0, 0.0), (-179.5, 65.0), (0.0, 90.0), (77.0, -90.0)])

@@ -274,7 +274,7 @@ def test_what_a_track_leaves_at_a_moment_is_what_every_moment_tried_leaves(pairs
         by_two.append(needed[near].max())
         off_all.append((away - 900.0 * hours).max())
         off_two.append((away - steepest * hours)[near].max())
-    needed = moments.least_kmh(flown, window, (0.0, 0.0), 1.0)
+    needed = moments.least_need(flown, window, (0.0, 0.0), 1.0)[1].kmh
     least = moments.least_km(flown, window, (0.0, 0.0))
     # the moments tried lie 6 s apart
     assert 0.5 * min(by_two) - 1e-6 <= needed <= min(by_all) * (1 + 1e-6) + 1e-6

@@ -211,7 +211,7 @@ def _schedule_rows(logic: Logic, flown: FlownRoute) -> Iterator[tuple[str, ...]]
                 earliest, latest = (t + timedelta(minutes=m) for t, m in zip(seen, minutes, strict=True))
                 end = seen if flown.statement.one_way else whole_minutes((earliest, latest))
                 moments = (*left_between(seen, minutes), *end)
-                times = (clock_text(moment, case.local_zone) for moment in moments)
+                times = (clock_text(moment, case.local_zone, case.date) for moment in moments)
                 yield f"{target} ({part})", clock_name(zone, seen[0]), way, span(*minutes, "min"), *times
 
 

@@ -266,6 +266,6 @@ def witness_steps(logic: Logic, values: dict[str, Fraction]) -> list[str]:
     case, problem = logic.case, logic.problem
     dated = sorted((value, name) for name, value in values.items() if not name.startswith("n:"))
     return [
-        f"{moment_name(case, name)} at {clock_text(problem.instant(value), case.local_zone)}"
+        f"{moment_name(case, name)} at {clock_text(problem.instant(value), case.local_zone, case.date)}"
         for value, name in dated
     ] or ["no time is stated, so any will do"]

@@ -10,7 +10,7 @@ from math import isfinite
 
 from overflight.analysis.claims.margins import ease
 from overflight.analysis.claims.movable import Change
-from overflight.analysis.claims.numbers import Number, bounds_numbers, exact
+from overflight.analysis.claims.numbers import Hang, Number, bounds_numbers, exact
 from overflight.case.model import Case
 from overflight.case.written import Bounds, Distance
 from overflight.findings.model import Margin
@@ -96,7 +96,12 @@ def turns_of_ends(
 
 def stated_numbers(part: str, what: str, unit: str, stated: Bounds) -> list[Stated]:
     """Return the numbers that a statement's bounds hang on, as the clauses do: its value and its doubt."""
-    low, high = (dict(hangs) for hangs in bounds_numbers(part, what, unit, stated))
+    return paired(*bounds_numbers(part, what, unit, stated))
+
+
+def paired(first: Iterable[Hang], second: Iterable[Hang]) -> list[Stated]:
+    """Return the numbers that two bounds hang on, each with how it moves both."""
+    low, high = dict(first), dict(second)
     return [(n, float(low.get(n, 0)), float(high.get(n, 0))) for n in dict.fromkeys((*low, *high))]
 
 

@@ -23,7 +23,21 @@ _SAME_COUNT = "all count the same thing at the same moment; a number may have ri
 
 def number(value: float, digits: int = 0) -> str:
     """Return a number with thousands marked, such as ``1,013``."""
-    return f"{value:,.{digits}f}"
+    return f"{value:,.{digits}f}".replace("-", "−")
+
+
+def finite(value: float) -> float | None:
+    """Return a number for a finding, or nothing where it has no end."""
+    return value if math.isfinite(value) else None
+
+
+def significant(value: float, digits: int = 5) -> str:
+    """Return a number in so many significant digits, for a reader who reckons on with it: ``50.882``."""
+    if not value:
+        return "0"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    told = number(value, decimals)
+    return told.rstrip("0").rstrip(".") if decimals else told
 
 
 def span(low: float, high: float, unit: str, digits: int = 0) -> str:
@@ -44,6 +58,14 @@ def listed(items: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def either(items: Iterable[str]) -> str:
+    """Return alternatives in words: ``a, b or c``; where one is a list itself, ``a and b; or c``."""
+    words = list(items)
+    if any(mark in word for word in words for mark in (", ", " and ", " or ")):
+        return "; or ".join(["; ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return listed(words, "or")
+
+
 def counted(number_of: int) -> str:
     """Return a count as a word up to six, and in digits beyond."""
     words = ("no", "one", "two", "three", "four", "five", "six")
@@ -61,15 +83,21 @@ def unit_name(unit: str) -> str:
     return {"mile": "statute miles", "nautical_mile": "nautical miles"}.get(unit, unit.replace("_", " "))
 
 
+def in_longer(size: float | Fraction, unit: str) -> tuple[float | Fraction, str]:
+    """Return minutes of many hours in hours, and those of many days in days; anything else as it is."""
+    for longer, minutes, least in _LONGER:
+        if unit == "min" and size >= least:
+            return size / minutes, longer
+    return size, unit
+
+
 def amount(size: float | Fraction, unit: str) -> str:
     """Return an amount with its unit, such as ``11 min``.
 
     A fraction is told to one digit, or two if the amount is small. Minutes of many hours are told in hours,
     and those of many days in days.
     """
-    for longer, minutes, least in _LONGER:
-        if unit == "min" and size >= least:
-            return amount(size / minutes, longer)
+    size, unit = in_longer(size, unit)
     whole = [digits for digits in (0, 1) if round(size, digits) == size]
     digits = whole[0] if whole else 1 if size >= 10 else 2
     return f"{number(float(size), digits)} {unit_name(unit)}"
@@ -152,7 +180,7 @@ def chain_steps(case: Case, problem: Problem, chain: Chain) -> list[str]:
             steps.append(link.clause.says)
             continue
         if first == ORIGIN:
-            when = f"not before {clock_text(problem.instant(total), case.local_zone)}"
+            when = f"not before {clock_text(problem.instant(total), case.local_zone, case.date)}"
         else:  # only times between moments clash, so none of them has a time of its own
             when = f"{_after(total)} {moment_name(case, first)}"
         steps.append(f"{link.clause.says}; so {moment_name(case, link.bound.end)} is {when}")
@@ -165,7 +193,7 @@ def chain_steps(case: Case, problem: Problem, chain: Chain) -> list[str]:
 def second_text(case: Case, problem: Problem, minute: float) -> str:
     """Return a moment in minutes after the epoch, to the second, on both clocks."""
     instant = problem.instant(minute) + timedelta(microseconds=500_000)
-    return clock_text(instant.replace(microsecond=0), case.local_zone)
+    return clock_text(instant.replace(microsecond=0), case.local_zone, case.date)
 
 
 def sum_told(chain: Chain) -> str:
@@ -186,7 +214,7 @@ def sum_told(chain: Chain) -> str:
 
 
 def _minutes(minutes: Fraction) -> str:
-    return number(float(minutes), 0 if minutes.denominator == 1 else 1).replace("-", "−")
+    return number(float(minutes), 0 if minutes.denominator == 1 else 1)
 
 
 def _after(minutes: Fraction) -> str:

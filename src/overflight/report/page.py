@@ -16,6 +16,7 @@ from markupsafe import Markup
 from overflight.diff import Difference
 from overflight.findings.custody import graded
 from overflight.findings.model import VERDICT_MEANS, Findings, Map
+from overflight.findings.wording import either, in_longer
 from overflight.report import amounts, chart, choices, layout, text, words
 from overflight.rounding import number
 
@@ -114,8 +115,10 @@ def _environment() -> Environment:
         "data_uri": text.data_uri,
         "day": text.day,
         "embedded": chart.embedded,
+        "either": either,
         "exact": amounts.exact,
         "graded": graded,
+        "in_longer": in_longer,
         "in_short": text.in_short,
         "is_close": layout.is_close,
         "linked": _linked,

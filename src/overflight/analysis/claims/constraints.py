@@ -155,7 +155,7 @@ def _bounds(
         instant = epoch + timedelta(minutes=float(minutes))
         # beside UTC there is to be a second clock, and a source that kept UTC has none of its own
         other = zone if instant.astimezone(zone_of(zone)).utcoffset() else case.local_zone
-        yield Clause(parts, given, (bound,), f"{who}: {word} {clock_text(instant, other)}")
+        yield Clause(parts, given, (bound,), f"{who}: {word} {clock_text(instant, other, case.date)}")
 
 
 def _agreed(case: Case, epoch: datetime) -> Iterator[Clause]:

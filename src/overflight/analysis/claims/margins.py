@@ -5,12 +5,12 @@ One number at a time is set free, up and down, by :class:`.movable.Movable`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, product
 
 from overflight.analysis.claims.clauses import Bound, Problem, Reading
-from overflight.analysis.claims.consistency import choices_of, readings, related_parts
+from overflight.analysis.claims.consistency import choices_of, distinct, readings, related_parts
 from overflight.analysis.claims.engine import Engine, PartSet
 from overflight.analysis.claims.movable import Change, Movable
 from overflight.analysis.claims.numbers import GIVE_OR_TAKE, Number
@@ -68,6 +68,32 @@ def changes_that_settle(
     return sorted([*never, *_mends(engine, parts, next(iter(bad)), every)], key=ease)
 
 
+def changes_in_readings(
+    engine: Engine, parts: Collection[str], given: Collection[str], listed: Sequence[Reading]
+) -> list[Change]:
+    """Return the least moves after which parts fit in none of some readings, or in all if they did not.
+
+    They fit in some as stated. If they do in all, the moves are those after which they do not in one.
+
+    Only readings in which a few of the parts fit by themselves count: a move with which these do not any
+    more, rather than the others beside them, turns nothing.
+
+    Parameters
+    ----------
+    given
+        These few of the parts.
+    listed
+        All readings that count as stated. What one leaves open may be settled either way.
+    """
+    problem = engine.problem
+    bad = [r for r in distinct(problem, parts, listed) if not engine.consistent(parts, r)]
+    if not bad:
+        return _stops(problem, parts, lambda _: listed, given)
+    never = _stops(problem, parts, lambda _: [{}], given)
+    # a move that leaves but one moment, between two absences that meet, leaves none
+    return sorted([*never, *_mends(engine, parts, bad[0], [*bad, *listed], lasting=True)], key=ease)
+
+
 def ease(change: Change) -> tuple[int, Fraction, bool, str, int]:
     """Return what puts the easiest change first: fewest multiples of the number's stated uncertainty.
 
@@ -91,28 +117,54 @@ def numbers_of(problem: Problem, parts: Collection[str]) -> list[Number]:
     return sorted(dict.fromkeys(numbers), key=lambda number: (number.of, number.what, number.unit))
 
 
-def _mends(engine: Engine, parts: Collection[str], bad: Reading, every: Collection[Reading]) -> list[Change]:
+def _mends(
+    engine: Engine,
+    parts: Collection[str],
+    bad: Reading,
+    every: Collection[Reading],
+    *,
+    lasting: bool = False,
+) -> list[Change]:
     """Return the moves with which parts fit in every one of some readings, in one of which they do not."""
     numbers = numbers_of(engine.problem, engine.shrink(frozenset(parts), frozenset(), bad))
     movable = Movable(engine.problem, parts, numbers)
-    found = (movable.mend(number, every, way) for number, way in product(numbers, _WAYS))
+    found = (
+        movable.mend(number, distinct(engine.problem, parts, every, number), way, lasting=lasting)
+        for number, way in product(numbers, _WAYS)
+    )
     return sorted((change for change in found if change is not None), key=ease)
 
 
 def _stops(
-    problem: Problem, parts: Collection[str], readings_of: Callable[[PartSet], Collection[Reading]]
+    problem: Problem,
+    parts: Collection[str],
+    readings_of: Callable[[PartSet], Collection[Reading]],
+    given: Collection[str] = (),
 ) -> list[Change]:
-    """Return the moves after which parts that hang together no longer fit in some reading."""
+    """Return the moves after which parts that hang together no longer fit, and not for `given` alone."""
     best: dict[tuple[Number, int], Change] = {}
     for related in related_parts(problem, frozenset(parts), frozenset()):
         numbers = numbers_of(problem, related)
         movable = Movable(problem, related, numbers)
+        held = related.intersection(given)
+        bare = Movable(problem, held, numbers) if held else None
         for number, way in product(numbers, _WAYS):
-            change = movable.stop(number, readings_of(related), way)
+            readings = distinct(problem, related, readings_of(related), number)
+            moves = (_stop(movable, bare, number, reading, way) for reading in readings)
+            change = min((c for c in moves if c is not None), key=lambda c: abs(c.by), default=None)
             known = best.get((number, way))
             if change is not None and (known is None or abs(change.by) < abs(known.by)):
                 best[number, way] = change
     return sorted(best.values(), key=ease)
+
+
+def _stop(
+    movable: Movable, bare: Movable | None, number: Number, reading: Reading, way: int
+) -> Change | None:
+    """Return the move after which parts no longer fit in a reading, though the bare ones still do."""
+    change = movable.stop(number, reading, way)
+    vain = change is not None and bare is not None and change == bare.stop(number, reading, way)
+    return None if vain else change
 
 
 def _every_reading(problem: Problem, parts: Collection[str]) -> list[Reading]:

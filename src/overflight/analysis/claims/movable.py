@@ -7,7 +7,7 @@ none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -90,20 +90,26 @@ class Movable:
         self._solver.from_string(script(self._problem, symbols))
         self._stated: dict[frozenset[tuple[str, str]], _Point | None] = {}
 
-    def stop(self, number: Number, readings: Iterable[Mapping[str, str]], towards: int) -> Change | None:
-        """Return the least move up (+1) or down (−1) beyond which the parts no longer fit in some reading.
+    def stop(self, number: Number, reading: Mapping[str, str], towards: int) -> Change | None:
+        """Return the least move up (+1) or down (−1) beyond which the parts no longer fit in a reading.
 
-        A reading that leaves something open counts as fitting while any way to settle the rest does.
+        One that leaves something open counts as fitting while any way to settle the rest does.
         """
         way = _way(number, towards)
-        found = [move for each in readings if (move := self._break(number, each, way)) is not None]
-        move = min(found, key=abs, default=None)
+        move = self._break(number, reading, way)
         limit = _limit(number, way)
         # the answer turns only beyond the move
         too_far = move is not None and limit is not None and abs(move) + _BLINK > limit
         return None if move is None or too_far else _change(number, move, towards, fits=False)
 
-    def mend(self, number: Number, readings: Collection[Mapping[str, str]], towards: int) -> Change | None:
+    def mend(
+        self,
+        number: Number,
+        readings: Collection[Mapping[str, str]],
+        towards: int,
+        *,
+        lasting: bool = False,
+    ) -> Change | None:
         """Return the least move up (+1) or down (−1) with which the parts fit in each of some readings.
 
         Where they fit is, for each reading, a number of closed stretches: the least move for one after
@@ -113,13 +119,18 @@ class Movable:
         ----------
         readings
             Of which the first does not fit as stated.
+        lasting
+            Whether they must fit a moment further on as well.
         """
         way = _way(number, towards)
         limit = _limit(number, way)
         move, fitting = Fraction(0), 0
         for reading in cycle(readings):
             if fitting == len(readings):
-                break
+                further = move + way * _BLINK
+                if not lasting or all(self._fits(number, each, further) for each in readings):
+                    break
+                move, fitting = further, 0
             fitting += 1
             if move == 0 or not self._fits(number, reading, move):
                 least = self._mend(number, reading, way, move)

@@ -38,6 +38,34 @@ class Fall:
 
 
 @dataclass(frozen=True)
+class Release:
+    """One release within the bounds of what is known, and when its aircraft is over the place.
+
+    Attributes
+    ----------
+    altitude_m, speed_kmh, drag_area_m2_per_kg, dive_deg
+        As for :func:`drag_fall`.
+    fall
+        How its bomb falls.
+    over_kmh
+        How fast the aircraft goes on over the ground.
+    """
+
+    altitude_m: float
+    speed_kmh: float
+    drag_area_m2_per_kg: float
+    dive_deg: float
+    fall: Fall
+    over_kmh: float
+
+    @property
+    def overhead_s(self) -> float:
+        """How long before the impact its aircraft is over the place: the fall less the throw at its speed."""
+        throw_km = self.fall.throw_km
+        return self.fall.fall_s - throw_km / self.over_kmh * 3600.0 if throw_km > 0.0 else 0.0
+
+
+@dataclass(frozen=True)
 class ReleaseWindow:
     """Bounds of fall and throw over everything that is not known about a release.
 
@@ -52,6 +80,8 @@ class ReleaseWindow:
         hit: 0 without air, for then the bomb stays below it; with drag the bomb falls behind. Good
         to 1 % for releases up to 14 km and 1,200 km/h. After a dive it may go on diving or level out: both
         are within.
+    soonest, last
+        The releases whose aircraft are there soonest and last before the impact; ``None`` without drag.
     """
 
     fall_s_low: float
@@ -60,6 +90,8 @@ class ReleaseWindow:
     throw_km_high: float
     overhead_s_low: float
     overhead_s_high: float | None
+    soonest: Release | None = None
+    last: Release | None = None
 
 
 def vacuum_fall(altitude_m: float, speed_kmh: float, dive_deg: float = 0.0) -> Fall:
@@ -202,13 +234,22 @@ def release_window(
     falls = [drag_fall(*corner) for corner in corners]
     fall_s = [fall.fall_s for fall in falls]
     throw_km = [fall.throw_km for fall in falls]
-    lags_s = [
-        lag
-        for fall, (_, speed, _, dive) in zip(falls, corners, strict=True)
-        for lag in _lags_s(fall, speed, dive)
+    releases = [
+        Release(*corner, fall, over_kmh)
+        for fall, corner in zip(falls, corners, strict=True)
+        # it may dive on, or level out
+        for over_kmh in dict.fromkeys((corner[1] * cos(radians(corner[3])), corner[1]))
     ]
+    last, soonest = (pick(releases, key=lambda each: each.overhead_s) for pick in (min, max))
     return ReleaseWindow(
-        min(fall_s), max(fall_s), min(throw_km), max(throw_km), max(0.0, min(lags_s)), max(lags_s)
+        min(fall_s),
+        max(fall_s),
+        min(throw_km),
+        max(throw_km),
+        max(0.0, last.overhead_s),
+        soonest.overhead_s,
+        soonest,
+        last,
     )
 
 
@@ -248,14 +289,6 @@ def passes_low_min(passes: int, turn_deg_per_s: float) -> float:
 def _evenly(bounds: Interval, count: int) -> tuple[float, ...]:
     low, high = bounds
     return tuple(low + (high - low) * k / (count - 1) for k in range(count))
-
-
-def _lags_s(fall: Fall, speed_kmh: float, dive_deg: float) -> tuple[float, float]:
-    """Return how long before the impact it is over the place, if it dives on and if it levels out."""
-    forward_kmh = speed_kmh * cos(radians(dive_deg))
-    onwards = fall.fall_s - fall.throw_km / forward_kmh * 3600.0 if fall.throw_km > 0.0 else 0.0
-    levelled = fall.fall_s - fall.throw_km / speed_kmh * 3600.0 if fall.throw_km > 0.0 else 0.0
-    return onwards, levelled
 
 
 def _velocity_m_s(altitude_m: float, speed_kmh: float, dive_deg: float) -> tuple[float, float]:

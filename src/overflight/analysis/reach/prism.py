@@ -13,9 +13,9 @@ excluded, and what lies inside is merely not. Minutes count from any moment, the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations
 from math import inf
 
 import shapely
@@ -26,7 +26,7 @@ from overflight.analysis.reach.areas import NOWHERE, LonLat, disc
 from overflight.analysis.reach.speeds import minutes_gap, required_speed_kmh
 from overflight.analysis.routes.ways.plane import Geometry, Plane
 
-_HALVINGS = 60
+_ROUNDING = 1e-12
 # Geodesics are good to nanometres: no alibi may hang on less.
 _ROUNDING_KM = 1e-9
 
@@ -54,6 +54,26 @@ class Fix:
         require_interval("the window in minutes", self.minutes)
         if not 0.0 <= self.radius_km < inf:
             raise ValueError(f"the radius must be at least 0 km, not {self.radius_km}")
+
+
+@dataclass(frozen=True)
+class Need:
+    """The way that asks a unit for most speed.
+
+    Attributes
+    ----------
+    kmh
+        The speed at least, km/h; infinite where there was no time.
+    km, minutes
+        How long the way is at least, and the time for it at most.
+    over
+        What it leads over, as numbers of sightings; the place asked about is the one after the last.
+    """
+
+    kmh: float
+    km: float
+    minutes: float
+    over: tuple[int, ...] = (0, 1)
 
 
 def reach_at(plane: Plane, fixes: Sequence[Fix], speed_kmh: float, minutes: Interval) -> Geometry:
@@ -134,7 +154,7 @@ def moments_there(fixes: Sequence[Fix], there: Fix, speed_kmh: float) -> list[In
     return left
 
 
-def speed_to_be_there(fixes: Sequence[Fix], there: Fix) -> Interval:
+def speed_to_be_there(fixes: Sequence[Fix], there: Fix) -> tuple[Need, float]:
     """Return what speed takes a unit to a place between its sightings.
 
     Parameters
@@ -146,7 +166,7 @@ def speed_to_be_there(fixes: Sequence[Fix], there: Fix) -> Interval:
 
     Returns
     -------
-    tuple of float
+    tuple of Need and float
         Kilometres an hour: a unit that cannot fly the first was not there (if all fixes are true), and
         one that flies the second was able to, whatever all doubts hide. Infinite if no time is left.
 
@@ -156,20 +176,50 @@ def speed_to_be_there(fixes: Sequence[Fix], there: Fix) -> Interval:
         If there is no fix.
     """
     _require(fixes, 0.0)
-    greatest = max(_required(fix, there)[1] for fix in fixes)
-    low = max(_required(a, b)[0] for a, b in combinations([*fixes, there], 2))
-    if low == inf or moments_there(fixes, there, low):
-        return low, greatest
+    greatest = max(_most_kmh(fix, there) for fix in fixes)
+    every = [*fixes, there]
+    asked = max((_direct(every, *pair) for pair in combinations(range(len(every)), 2)), key=_kmh)
+    if asked.kmh == inf or _there_in_time(fixes, there, asked):
+        return asked, greatest
     # each sighting alone would leave the time, but not all at the same moment
-    high = 2.0 * max(low, 1.0)
-    while not moments_there(fixes, there, high):
-        low, high = high, 2.0 * high
-        if high > 1e12:
-            return inf, greatest
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2.0
-        low, high = (low, middle) if moments_there(fixes, there, middle) else (middle, high)
-    return low, greatest
+    least = _at_one_moment(fixes, there)
+    found = [need for need in least if need.kmh > asked.kmh and _there_in_time(fixes, there, need)]
+    return min(found, key=_kmh, default=replace(asked, kmh=inf)), greatest
+
+
+def _there_in_time(fixes: Sequence[Fix], there: Fix, need: Need) -> bool:
+    return need.kmh < inf and bool(moments_there(fixes, there, need.kmh * (1.0 + _ROUNDING)))
+
+
+def _kmh(need: Need) -> float:
+    return need.kmh
+
+
+def _direct(every: Sequence[Fix], first: int, second: int) -> Need:
+    """Return what the way from one to another asks for, whichever was first."""
+    minutes = minutes_gap(every[first].minutes, every[second].minutes)[1]
+    return _need(_least_km(every[first], every[second]), minutes, first, second)
+
+
+def _at_one_moment(fixes: Sequence[Fix], there: Fix) -> Iterator[Need]:
+    """Yield what asks for most where the moments that sightings leave shrink to one.
+
+    That is an end of the window, the middle of a sighting's own, or where one sighting leaves the time only
+    up to, and another only from.
+    """
+    numbered = list(enumerate(fixes))
+    for n, fix in numbered:
+        for end in there.minutes:
+            minutes = minutes_gap(fix.minutes, (end, end))[1]
+            yield _need(_least_km(fix, there), minutes, n, len(fixes))
+        yield _need(_least_km(fix, there), (fix.minutes[1] - fix.minutes[0]) / 2.0, n, len(fixes))
+    for (m, first), (n, second) in permutations(numbered, 2):
+        km = _least_km(first, there) + _least_km(there, second)
+        yield _need(km, max(0.0, second.minutes[1] - first.minutes[0]), m, len(fixes), n)
+
+
+def _need(km: float, minutes: float, *over: int) -> Need:
+    return Need(required_speed_kmh((km, km), (minutes, minutes))[0], km, minutes, over)
 
 
 def _require(fixes: Sequence[Fix], speed_kmh: float) -> None:
@@ -194,10 +244,10 @@ def _least_km(first: Fix, second: Fix) -> float:
     return max(0.0, apart - first.radius_km - second.radius_km - _ROUNDING_KM)
 
 
-def _required(first: Fix, second: Fix) -> Interval:
+def _most_kmh(first: Fix, second: Fix) -> float:
     doubt = first.radius_km + second.radius_km
-    most = float(distance_km(*first.lonlat, *second.lonlat)) + doubt
-    return required_speed_kmh((_least_km(first, second), most), minutes_gap(first.minutes, second.minutes))
+    km = float(distance_km(*first.lonlat, *second.lonlat)) + doubt
+    return required_speed_kmh((0.0, km), minutes_gap(first.minutes, second.minutes))[1]
 
 
 def _cut(windows: list[Interval], *allowed: Interval) -> list[Interval]:

@@ -91,7 +91,7 @@ def _no_time(
         for fix in needed_fixes(flown.minutes, needed, flown.give_or_take_min).tolist():
             least = _exact(needed[fix])
             early, late = (_exact(flown.minutes[fix] + s * flown.give_or_take_min) for s in (-1.0, 1.0))
-            when = clock_text(problem.instant(flown.minutes[fix]), case.local_zone)
+            when = clock_text(problem.instant(flown.minutes[fix]), case.local_zone, case.date)
             says = (
                 f"{flown.part}: its fix of {when} is at least {km[fix]:.0f} km from "
                 f"{case.places[option].name}: {needed[fix]:.1f} min at {flown.speed_kmh:g} km/h"
@@ -147,7 +147,7 @@ def _inside(case: Case, problem: Problem, flown: Flown, part: Part, absence: Abs
         far = np.where(during, far, np.inf)
         fix = int(np.argmin(far))
         if far[fix] <= absence.within_km:
-            when = clock_text(problem.instant(flown.minutes[fix]), case.local_zone)
+            when = clock_text(problem.instant(flown.minutes[fix]), case.local_zone, case.date)
             says = f"{flown.part}: its fix of {when} is inside the area and time of {part.id}"
             picks = tuple(dict.fromkeys((*flown.given, *given, *clock)))
             yield Clause(frozenset({flown.part, part.id}), picks, (), says)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from overflight.analysis.ground.geodesy import FloatArray, bearing_deg, destination, distance_km
 from overflight.analysis.physics.intervals import Interval
 from overflight.analysis.reach.areas import LonLat
-from overflight.analysis.reach.prism import Fix
+from overflight.analysis.reach.prism import Fix, Need
 from overflight.analysis.tracks.flown import Flown
 
 # A window is cut into as many pieces for a map, and at its fixes if they are no more than that.
@@ -42,7 +42,7 @@ class _Blocks:
     late: FloatArray
 
 
-def least_kmh(flown: Flown, window: Interval, lonlat: LonLat, near_km: float) -> float:
+def least_need(flown: Flown, window: Interval, lonlat: LonLat, near_km: float) -> tuple[int, Need]:
     """Return the least speed at which a track leaves its unit near a place at some moment of a window.
 
     Parameters
@@ -56,8 +56,8 @@ def least_kmh(flown: Flown, window: Interval, lonlat: LonLat, near_km: float) ->
 
     Returns
     -------
-    float
-        Kilometres an hour; infinite where it would be in no time.
+    tuple of int and Need
+        The number of the fix from which the way asks for most at that moment, and what it asks for.
     """
     blocks, far = _cut(flown, window), _far_km(flown, lonlat, near_km)
     one, two = np.maximum(far[blocks.before], 0.0), np.maximum(far[blocks.after], 0.0)
@@ -66,7 +66,13 @@ def least_kmh(flown: Flown, window: Interval, lonlat: LonLat, near_km: float) ->
     share = np.divide(one, one + two, out=np.full_like(one, 0.5), where=one + two > 0.0)
     at = _within(flown, blocks, flown.minutes[blocks.before] - doubt + share * spell)
     before, after = (np.abs(at - flown.minutes[fix]) + doubt for fix in (blocks.before, blocks.after))
-    return float(np.min(np.maximum(_kmh(one, before), _kmh(two, after))))
+    first, second = _kmh(one, before), _kmh(two, after)
+    block = int(np.argmin(np.maximum(first, second)))
+    fixes, km, minutes = (
+        (blocks.before, one, before) if first[block] >= second[block] else (blocks.after, two, after)
+    )
+    asked = Need(float(_kmh(km, minutes)[block]), float(km[block]), float(minutes[block]))
+    return int(fixes[block]), asked
 
 
 def least_km(flown: Flown, window: Interval, lonlat: LonLat) -> float:

@@ -7,7 +7,7 @@ verdict may hang on an offset that a government has since changed.
 from __future__ import annotations
 
 import zoneinfo
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 
@@ -81,17 +81,27 @@ def offset_text(instant: datetime, zone: str) -> str:
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
 
 
-def clock_text(instant: datetime, zone: str) -> str:
+def clock_text(instant: datetime, zone: str, known: date | None = None) -> str:
     """Return an instant on two clocks, such as ``17:55 UTC (19:55 at UTC+2)``.
 
     Seconds are told of an instant of whole seconds, so that sums with it come out; one with a fraction of
     a second was computed, and is rounded to the minute.
+
+    Parameters
+    ----------
+    known
+        The day that a reader takes a time to be of: any other is named, with each clock or behind both. If
+        none is given, a day is named only where the two clocks show different ones.
     """
-    known = instant if not instant.microsecond else (instant + timedelta(seconds=30)).replace(second=0)
-    utc, local = known.astimezone(UTC), known.astimezone(zone_of(zone))
+    told = instant if not instant.microsecond else (instant + timedelta(seconds=30)).replace(second=0)
+    utc, local = told.astimezone(UTC), told.astimezone(zone_of(zone))
     form = "%H:%M:%S" if utc.second else "%H:%M"
-    shown = f"{utc:{form}} UTC"
+    first, second = (
+        "" if each.date() == (known or utc.date()) else f" on {each.day} {each:%B}" for each in (utc, local)
+    )
     if local.utcoffset() == timedelta():
-        return shown
-    day = "" if local.date() == utc.date() else f" on {local.day} {local:%B}"
-    return f"{shown} ({local:{form}}{day} at {offset_text(instant, zone)})"
+        return f"{utc:{form}} UTC{first}"
+    offset = offset_text(instant, zone)
+    if first == second:
+        return f"{utc:{form}} UTC ({local:{form}} at {offset}){first}"
+    return f"{utc:{form}} UTC{first} ({local:{form}}{second} at {offset})"

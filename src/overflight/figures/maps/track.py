@@ -206,7 +206,10 @@ def _draw_words(
         put_label(place, _label(each, made), bold=True)
     ends = view.inches(np.column_stack([flown.lon[[0, -1]], flown.lat[[0, -1]]]))
     for point, minute, word in zip(ends, flown.minutes[[0, -1]], ("from", "to"), strict=True):
-        put_label(point, f"{word} {clock_text(logic.problem.instant(minute), logic.case.local_zone)}")
+        put_label(
+            point,
+            f"{word} {clock_text(logic.problem.instant(minute), logic.case.local_zone, logic.case.date)}",
+        )
 
 
 def _label(near: _Near, made: Sequence[Bridge]) -> str:
@@ -278,7 +281,7 @@ def _told(logic: Logic, flown: Flown, near: Sequence[_Near]) -> str:
     gaps = [gap_span(logic, flown, int(leg)) for leg in flown.gaps[:_MOST_GAPS]]
     told = [f"{len(flown.minutes):,} fixes; gaps: {listed(gaps) or 'none'}."]
     for each in near:
-        when = clock_text(logic.problem.instant(each.found.minute), logic.case.local_zone)
+        when = clock_text(logic.problem.instant(each.found.minute), logic.case.local_zone, logic.case.date)
         told.append(f"{capital(each.name)}: {number(each.found.km, 1)} km at {when}.")
         told += [
             f"In the gap of {gap_span(logic, flown, gap.leg)} {plausible_told(gap.plausible)}."

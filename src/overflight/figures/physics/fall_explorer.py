@@ -208,7 +208,7 @@ def _or_inf(seconds: float | None) -> float:
 
 
 def _signed(value: float) -> str:
-    return number(round(value)).replace("-", "−")
+    return number(round(value))
 
 
 def _seconds(low: float, high: float | None) -> str:

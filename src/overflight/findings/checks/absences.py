@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,7 @@ from overflight.analysis.claims.clauses import Premise, Reading, author_choice, 
 from overflight.case.statements import Absence, Attribution
 from overflight.findings.checks.tracked import hours_of
 from overflight.findings.logic import Logic
-from overflight.findings.wording import listed, reading_text
+from overflight.findings.wording import either, listed, reading_text
 
 Ruled = Literal["out", "varies", "room"]
 _MOST_SHOWN = 3
@@ -38,6 +38,12 @@ class Hour:
     def ruled(self, closed: bool) -> Ruled:
         """Return whether absences rule the force out, with those that rest on a premise or without."""
         return ruled_in(self.every if closed else self.plain)
+
+
+def ruled_over(hours: Iterable[Hour], closed: bool) -> Ruled:
+    """Return whether absences rule a force out by every hour, by some or by none; without hours, by none."""
+    found = {hour.ruled(closed) for hour in hours}
+    return found.pop() if len(found) == 1 else "varies" if found else "room"
 
 
 def ruled_in(bad: Collection[Reading]) -> Ruled:
@@ -97,11 +103,11 @@ def _ruled_out(
     parts, dated = logic.with_premises([*absent, *dating]), logic.with_premises(dating)
     if not logic.engine.consistent(parts, {author_choice(event): force}):
         return [{}]
-    bad = logic.by_reading([*parts, _accusation(logic, event, force)]).bad
+    bad = logic.by_reading([*parts, accusation(logic, event, force)]).bad
     return [reading for reading in bad if logic.engine.consistent(dated, reading)]
 
 
-def _accusation(logic: Logic, event: str, force: str) -> str:
+def accusation(logic: Logic, event: str, force: str) -> str:
     """Return the part of an account that lays an event to a force."""
     return next(
         key
@@ -121,13 +127,18 @@ def ruling(logic: Logic, event: str, force: str, hour: Hour, closed: bool) -> li
         Whether those that rest on a premise count.
     """
     bad = hour.every if closed else hour.plain
-    counted = [part for part in hour.alone if closed or not _rests(logic, part)]
-    alone = [part for part in counted if ruled_in(hour.alone[part]) == ruled_in(bad)]
+    asked_of = counted(logic, hour, closed)
+    alone = [part for part in asked_of if ruled_in(hour.alone[part]) == ruled_in(bad)]
     if alone or not bad:
         return alone if bad else []
-    asked = frozenset(logic.with_premises([*counted, *hour.dating]))
+    asked = frozenset(logic.with_premises([*asked_of, *hour.dating]))
     least = logic.engine.shrink(asked, frozenset(), {author_choice(event): force, **bad[0]})
-    return [part for part in counted if part in least]
+    return [part for part in asked_of if part in least]
+
+
+def counted(logic: Logic, hour: Hour, closed: bool) -> list[str]:
+    """Return the absences that count: those that rest on a premise do in a closed world only."""
+    return [part for part in hour.alone if closed or not _rests(logic, part)]
 
 
 def absence_steps(logic: Logic, event: str, force: str, hour: Hour) -> Iterator[str]:
@@ -135,7 +146,7 @@ def absence_steps(logic: Logic, event: str, force: str, hour: Hour) -> Iterator[
     by = f", {hours_of(logic, hour.dating)}" if hour.dating else ""
     for part, bad in hour.alone.items():
         if not bad:
-            yield f"{part} leaves it room either way{by}"
+            yield f"{part} leaves it room, whether or not these were all its aircraft{by}"
         else:
             yield f"{part} rules it out {_on_what(logic, part)}{by}{_where(logic, bad)}"
     for closed, bad in ((False, hour.plain), (True, hour.every)):
@@ -162,4 +173,4 @@ def _where(logic: Logic, bad: Sequence[Reading]) -> str:
         return ""
     told = [reading_text(logic.case, logic.problem, reading) for reading in bad[:_MOST_SHOWN]]
     more = len(bad) - len(told)
-    return f", if {listed([*told, *([f'in {more} more readings'] if more > 0 else [])], 'or')}"
+    return f", if {either([*told, *([f'in {more} more readings'] if more > 0 else [])])}"

@@ -13,12 +13,14 @@ from overflight.analysis.claims.readings import place_readings
 from overflight.analysis.ground.places import gap_km
 from overflight.analysis.physics.intervals import Interval as Span
 from overflight.analysis.reach import minutes_gap, required_speed_kmh
+from overflight.analysis.reach.prism import Need
 from overflight.case.statements import Sighting
 from overflight.findings.checks.whereabouts import minutes_by_others, minutes_from_event, ring_of
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin
 from overflight.findings.turns import easiest, least_turns
 from overflight.findings.wording import (
+    finite,
     number,
     number_sources,
     owners,
@@ -48,13 +50,15 @@ def required_speed(logic: Logic, part: str, event: str) -> Finding | None:
     return next(_required_speed(logic, part, sighting, event), None)
 
 
-def least_speed_kmh(logic: Logic, part: str, event: str) -> float:
-    """Return the least speed from a sighting to an event by its own source, km/h; 0 if nothing bounds it."""
+def needed_by_source(logic: Logic, part: str, event: str) -> Need:
+    """Return the least speed from a sighting to an event by its own source; 0 if nothing bounds it."""
     sighting = logic.problem.parts[part].statement
     assert isinstance(sighting, Sighting)
     km = _distance_to_event(logic, part, sighting, event)
     minutes = _minutes_to_event(logic, logic.parts_by_source(logic.source(part)), part, event)
-    return 0.0 if km is None or minutes is None else required_speed_kmh(km, minutes)[0]
+    if km is None or minutes is None:
+        return Need(0.0, 0.0, 0.0)
+    return Need(required_speed_kmh(km, minutes)[0], km[0], minutes[1])
 
 
 def accused_sightings(logic: Logic) -> Iterator[tuple[str, str]]:
@@ -93,9 +97,9 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
         ),
         claims=claims,
         sources=sorted({*sources_of(case, claims), *number_sources(can)}),
-        value=_finite(likely),
-        low=_finite(speed[0]),
-        high=_finite(speed[1]),
+        value=finite(likely),
+        low=finite(speed[0]),
+        high=finite(speed[1]),
         unit="km/h",
         compared_with=Comparison(
             what=f"the most that {aircraft.name} can fly", low=can.low, high=can.high, unit="km/h"
@@ -123,11 +127,6 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
             *range_assumptions("speed", can),
         ],
     )
-
-
-def _finite(speed_kmh: float) -> float | None:
-    """Return a speed, or nothing where a distance would have to be covered in no time."""
-    return speed_kmh if isfinite(speed_kmh) else None
 
 
 def _alibi_margin(logic: Logic, part: str, event: str, km: Span) -> Margin | None:

@@ -15,6 +15,7 @@ from overflight.findings.shares import share_data, share_steps, shares_of
 from overflight.findings.wording import (
     chain_steps,
     city_of,
+    either,
     listed,
     number,
     owners,
@@ -214,7 +215,7 @@ def open_answer(logic: Logic, by_reading: ByReading, verdict: Verdict, loose: li
         return f"Only {logic.unless(loose)}."
     if verdict == "depends":
         fits, fails = (
-            listed((reading_text(logic.case, logic.problem, r) for r in each), "or")
+            either(reading_text(logic.case, logic.problem, r) for r in each)
             for each in (by_reading.good, by_reading.bad)
         )
         if not by_reading.more_good:

@@ -14,7 +14,7 @@ from overflight.findings.logic import Logic, Span
 from overflight.findings.model import Certificate, Comparison, Finding
 from overflight.findings.moves import Turn, doubt_data, doubt_steps, margin_of
 from overflight.findings.wording import (
-    listed,
+    either,
     number,
     owners,
     reading_text,
@@ -63,7 +63,7 @@ def _coincidence(logic: Logic, part: str, other: str, event: str) -> Finding | N
     good, bad = _without_idle(good, bad)
     claims = owners(problem, [part, other])
     turns = _turns(logic, own, (part, other, event), good, bad)
-    fits = listed((reading_text(case, problem, reading) for reading in good), "or")
+    fits = either(reading_text(case, problem, reading) for reading in good)
     sighting = problem.parts[part].statement
     assert isinstance(sighting, Sighting)
     return Finding(
@@ -153,7 +153,9 @@ def _coincidence_step(
     logic: Logic, part: str, other: str, reading: Reading, windows: tuple[Span, Span], room: float
 ) -> str:
     def shown(window: Span) -> str:
-        low, high = (clock_text(logic.problem.instant(m), logic.case.local_zone) for m in window)
+        low, high = (
+            clock_text(logic.problem.instant(m), logic.case.local_zone, logic.case.date) for m in window
+        )
         return f"{low} to {high}"
 
     seen, said = windows

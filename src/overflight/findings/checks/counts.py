@@ -65,4 +65,9 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
 def _margin(logic: Logic, parts: list[str], apart: float, of: str) -> Margin:
     """Return the one number that would have to change; if no single one would do, how far all are apart."""
     single = margin_of(smallest_changes(logic.engine, logic.with_premises(parts)))
-    return single or Margin(moves="the extreme numbers together", by=abs(apart), unit=of)
+    return single or Margin(
+        moves=f"the gap between the lowest and the highest number of {of}",
+        by=abs(apart),
+        unit="",
+        towards="smaller",
+    )

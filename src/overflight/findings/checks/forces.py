@@ -7,19 +7,26 @@ Both are assumptions; each finding gives the verdict with and without them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
-from overflight.analysis.claims.clauses import Premise, author_choice, premise_of
-from overflight.analysis.claims.consistency import groups
-from overflight.analysis.claims.margins import ease, smallest_changes
-from overflight.findings.checks.absences import Hour, Ruled, absence_steps, hours, hours_told, ruling
+from overflight.analysis.claims.clauses import Premise, premise_of
+from overflight.analysis.claims.margins import ease
+from overflight.findings.checks.absence_turns import absence_turns
+from overflight.findings.checks.absences import (
+    Ruled,
+    absence_steps,
+    hours_told,
+    ruling,
+)
+from overflight.findings.checks.alibi_turns import alibi_turns
+from overflight.findings.checks.force_said import Said, said_of
 from overflight.findings.checks.tracked import hours_of
-from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_step, alibi_turns, timed, unit_alibi
-from overflight.findings.checks.whereabouts import whereabouts
+from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_steps
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Finding, Verdict
 from overflight.findings.moves import Turn, doubt_data, doubt_steps, margin_of
 from overflight.findings.wording import (
+    finite,
     listed,
     owners,
     slug,
@@ -29,51 +36,13 @@ from overflight.findings.wording import (
 )
 
 _VERDICTS: dict[Ruled, Verdict] = {"out": "contradicted", "varies": "depends", "room": "consistent"}
+_THEN: dict[Ruled, str] = {
+    "out": "all its aircraft have an alibi",
+    "varies": "all its aircraft have an alibi by some of what tells where they were",
+    "room": "not all its aircraft have an alibi",
+}
 _WORLDS = (True, False)
 _MOST_CLASHES = 3
-
-
-@dataclass(frozen=True)
-class _Said:
-    """What is said of where a force was at an event.
-
-    Attributes
-    ----------
-    hours
-        What its absences say, by each source's hour of the event.
-    seen
-        Its units that were seen or tracked at a time that is tied to the event.
-    unseen
-        Its other units.
-    clashes
-        Smallest sets of all this that cannot be true together, whoever did it.
-    """
-
-    force: str
-    event: str
-    hours: list[Hour]
-    seen: list[UnitAlibi]
-    unseen: list[str]
-    clashes: list[list[str]]
-
-    @property
-    def alibis(self) -> bool:
-        """Whether each of its units was too far away."""
-        return bool(self.seen) and not self.unseen and all(each.holds for each in self.seen)
-
-    @property
-    def absent(self) -> list[str]:
-        """Its absences."""
-        return list(self.hours[0].alone) if self.hours else []
-
-    def words(self, closed: bool) -> Ruled:
-        """Return whether absences rule it out, by every hour or by some."""
-        found = {hour.ruled(closed) for hour in self.hours}
-        return found.pop() if len(found) == 1 else "varies" if found else "room"
-
-    def ruled(self, closed: bool) -> Ruled:
-        """Return whether it is ruled out, in a closed world and in an open one."""
-        return "out" if closed and self.alibis else self.words(closed)
 
 
 def force_alibis(logic: Logic) -> list[Finding]:
@@ -81,37 +50,16 @@ def force_alibis(logic: Logic) -> list[Finding]:
 
     Forces of which nothing tells where they were at the event are left out.
     """
-    found = (_said(logic, event, force) for event, force in logic.accusations)
+    found = (said_of(logic, event, force) for event, force in logic.accusations)
     return [_finding(logic, said) for said in found if said.hours or said.seen]
 
 
-def _said(logic: Logic, event: str, force: str) -> _Said:
-    units = [key for key, unit in logic.case.units.items() if unit.force == force]
-    found = {each.unit: each for each in whereabouts(logic, event) if each.unit in units}
-    seen = [unit_alibi(logic, found[unit]) for unit in units if unit in found]
-    by_hour = hours(logic, event, force)
-    said = _Said(force, event, by_hour, seen, [unit for unit in units if unit not in found], [])
-    return _Said(force, event, by_hour, seen, said.unseen, _clashes(logic, said))
-
-
-def _parts(said: _Said) -> list[str]:
-    return [*said.absent, *(part for each in said.seen for part in each.where.parts)]
-
-
-def _clashes(logic: Logic, said: _Said) -> list[list[str]]:
-    known = [*said.absent, *(part for each in said.seen for part in timed(logic, each.where))]
-    parts = logic.with_premises(dict.fromkeys(known))
-    if logic.engine.consistent(parts):
-        return []
-    return [sorted(each) for group in groups(logic.engine, parts) for each in group.conflicts]
-
-
-def _finding(logic: Logic, said: _Said) -> Finding:
-    case, parts = logic.case, _parts(said)
+def _finding(logic: Logic, said: Said) -> Finding:
+    case, parts = logic.case, said.parts
     on, off = (_VERDICTS[said.ruled(closed)] for closed in _WORLDS)
     dating = [part for hour in said.hours for part in hour.dating]
     claims = owners(logic.problem, [*parts, *dating])
-    turns = _turns(logic, said)
+    turns = force_turns(logic, said)
     who, done = case.forces[said.force].name, case.events[said.event].name
     return Finding(
         id=slug("force-alibi", said.force, said.event),
@@ -131,10 +79,7 @@ def _finding(logic: Logic, said: _Said) -> Finding:
                     "off": _ruling(logic, said, closed=False),
                 },
                 "units": {
-                    each.where.unit: {
-                        "least_kmh": round(each.least_kmh, 6),
-                        "most_kmh": each.where.speed_kmh,
-                    }
+                    each.where.unit: {"needed": _needed(each), "most_kmh": each.where.speed_kmh}
                     for each in said.seen
                 },
                 **doubt_data(turns),
@@ -148,13 +93,17 @@ def _finding(logic: Logic, said: _Said) -> Finding:
     )
 
 
-def _ruling(logic: Logic, said: _Said, closed: bool) -> list[str]:
+def _needed(alibi: UnitAlibi) -> list[dict[str, Any]]:
+    return [{"by": list(each.by), "kmh": finite(round(each.kmh, 6))} for each in alibi.needed if each.by]
+
+
+def _ruling(logic: Logic, said: Said, closed: bool) -> list[str]:
     """Return the absences that rule it out by some hour; those that rest on a premise come last."""
     found = [p for hour in said.hours for p in ruling(logic, said.event, said.force, hour, closed)]
     return sorted(dict.fromkeys(found), key=lambda part: premise_of(part) in logic.problem.parts)
 
 
-def _closed(logic: Logic, said: _Said) -> list[str]:
+def _closed(logic: Logic, said: Said) -> list[str]:
     """Return what is assumed in a closed world."""
     bound = (premise_of(part) for part in _ruling(logic, said, closed=True))
     premises = [logic.problem.parts[key].statement for key in bound if key in logic.problem.parts]
@@ -164,12 +113,13 @@ def _closed(logic: Logic, said: _Said) -> list[str]:
     return list(dict.fromkeys([*every, *(p.text for p in premises if isinstance(p, Premise))]))
 
 
-def _answer(logic: Logic, said: _Said) -> str:
+def _answer(logic: Logic, said: Said) -> str:
     case, plain = logic.case, _ruling(logic, said, closed=False)
     bound = [part for part in _ruling(logic, said, closed=True) if part not in plain]
-    alibis = "the alibis of all its aircraft" if said.alibis else ""
+    alibis = "the alibis of all its aircraft" if said.alibis == "out" else ""
     by_words = f"the words of {voices(case, bound)}" if bound else ""
-    if said.words(closed=False) == "out":
+    off, on = (said.ruled(closed) for closed in (False, True))
+    if off == "out":
         more = [f"{by_words}, if their premises hold"] if bound else []
         more += [f"{alibis}, if these were all"] if alibis else []
         added = f"; so would {listed(more)}" if more else ""
@@ -177,26 +127,44 @@ def _answer(logic: Logic, said: _Said) -> str:
             "No, whether or not these were all its aircraft: the words of "
             f"{voices(case, plain)} rule it out{_by_which(logic, said, closed=False)}{added}."
         )
-    if said.words(closed=False) == "varies":
+    if off == "varies":
         added = f"; if these were all, {alibis} rule it out by any hour" if alibis else ""
         return f"That depends on when it was: {_by_hours(logic, said, closed=False)}{added}."
-    if said.ruled(closed=True) == "out":
-        by = "" if said.alibis else _by_which(logic, said, closed=True)
+    if on == "out":
+        by = "" if alibis else _by_which(logic, said, closed=True)
         fails = [*(["a premise fails"] if bound else []), *(["these were not all"] if alibis else [])]
         ruling_out = listed(each for each in (by_words, alibis) if each)
         return f"Only if {listed(fails)}: else {ruling_out} rule it out{by}."
-    if said.ruled(closed=True) == "varies":
+    if said.words(closed=True) == "varies":
         return f"Only if a premise fails, or by another hour: {_by_hours(logic, said, closed=True)}."
+    if on == "varies":
+        return (
+            f"Only if these were not all, or if what puts them elsewhere is wrong: {_by_parts(logic, said)}."
+        )
     return "Yes, even if these were all its aircraft."
 
 
-def _by_which(logic: Logic, said: _Said, closed: bool) -> str:
+def _by_parts(logic: Logic, said: Said) -> str:
+    """Tell by which of what cannot all be true each unit was too far away, and by which it was not."""
+    told = []
+    for each in said.seen:
+        if each.ruled == "varies":
+            far, near = (
+                listed(part for need in each.needed if (need in each.far) is away for part in need.by)
+                for away in (True, False)
+            )
+            name = logic.case.units[each.where.unit].name
+            told.append(f"by {far} {name} was too far away, by {near} not, and these cannot all be true")
+    return "; ".join(told)
+
+
+def _by_which(logic: Logic, said: Said, closed: bool) -> str:
     """Return by whose hours it is ruled out; nothing if that goes by what nobody disputes."""
     dating = [part for hour in said.hours if hour.ruled(closed) == "out" for part in hour.dating]
     return f", {hours_of(logic, dating)}" if dating else ""
 
 
-def _by_hours(logic: Logic, said: _Said, closed: bool) -> str:
+def _by_hours(logic: Logic, said: Said, closed: bool) -> str:
     """Tell by whose hours it is ruled out, in which readings of them, and by whose it is not."""
     words = {"out": "rule it out", "varies": "rule it out in some readings only"}
     told = []
@@ -211,10 +179,10 @@ def _by_hours(logic: Logic, said: _Said, closed: bool) -> str:
     return "; ".join([*told, *([f"{hours_of(logic, free)}, nothing does"] if free else [])])
 
 
-def _steps(logic: Logic, said: _Said) -> list[str]:
+def _steps(logic: Logic, said: Said) -> list[str]:
     units = logic.case.units
     steps = [each for hour in said.hours for each in absence_steps(logic, said.event, said.force, hour)]
-    steps += [alibi_step(logic, each) for each in said.seen]
+    steps += [step for each in said.seen for step in alibi_steps(logic, each)]
     steps += [f"{units[unit].name}: nothing tells where it was" for unit in said.unseen]
     if said.seen:
         steps.append(
@@ -226,57 +194,41 @@ def _steps(logic: Logic, said: _Said) -> list[str]:
     return [*steps, _so(said)]
 
 
-def _so(said: _Said) -> str:
+def _so(said: Said) -> str:
     """Return what follows: if not all of it can be true, from what rules it out."""
     can = {
         "out": "it cannot have caused it",
-        "varies": "it cannot have caused it by some of these hours or readings, and can by others",
+        "varies": "whether it can have caused it depends on which of these hours, readings or sightings hold",
         "room": "it can have caused it",
     }
     on, off = (said.ruled(closed) for closed in _WORLDS)
     if on == off:
         told = f"{can[on]}, whether or not these were all its aircraft"
     else:
-        rests = "these were all its aircraft" if said.alibis else "all premises hold"
+        rests = "all premises hold" if said.alibis == "room" else "these were all its aircraft"
         told = f"{can[on]} if {rests}; if not, {can[off]}"
     if not said.clashes:
         # of the hours not all may be right
         what = "the rest" if "varies" in (on, off) else "all of this"
         return f"so, if {what} is true, {told}"
+    if on == "varies":
+        return f"so not all of this is true: {told}"
     if on == "room":
         return f"so not all of this is true; by what of it leaves most room, {told}"
     return f"so not all of this is true; if what rules it out is, {told}"
 
 
-def _turns(logic: Logic, said: _Said) -> list[Turn]:
-    """Return the moves of one number after which another verdict follows, in either world."""
-    picked = {author_choice(said.event): said.force}
-    by_hour = said.hours
+def force_turns(logic: Logic, said: Said) -> list[Turn]:
+    """Return the moves of one number that turn the verdict in a closed world, or in an open one."""
+    event, force, by_hour = said.event, said.force, said.hours
     if by_hour and not any(hour.dating for hour in by_hour):
         # once what nobody disputes of the hour is not enough, what each source says of it decides
-        by_hour = hours_told(logic, said.event, said.force) or by_hour
-    turns = [
-        (change, then)
-        for hour in by_hour
-        for parts, then in _turning(logic, said, hour)
-        for change in smallest_changes(logic.engine, logic.with_premises([*parts, *hour.dating]), picked)
-    ]
-    if said.words(closed=False) != "out" and said.alibis:
-        turns += alibi_turns(logic, said.seen)
+        by_hour = hours_told(logic, event, force) or by_hour
+    turns = absence_turns(logic, event, force, by_hour, closed=False)
+    words = said.words(closed=True)
+    if said.rests(logic) and (said.alibis == "room" or (said.alibis == "varies" and words == "out")):
+        turns += absence_turns(logic, event, force, by_hour, closed=True)
+    if words != "out" and not said.unseen:
+        found = alibi_turns(logic, said.seen, lambda other: said_of(other, event, force).alibis)
+        turns += [(c, _THEN[then]) for c, then in found if words == "room" or "out" in (then, said.alibis)]
     return sorted(turns, key=lambda turn: ease(turn[0]))
-
-
-def _turning(logic: Logic, said: _Said, hour: Hour) -> list[tuple[list[str], str]]:
-    """Return those absences whose coming or failing to rule it out by an hour makes another verdict."""
-    by = f", {hours_of(logic, hour.dating)}" if hour.dating else ""
-    closed = hour.ruled(closed=False) == "room" and not said.alibis
-    out = ruling(logic, said.event, said.force, hour, closed) if hour.ruled(closed) == "out" else []
-    alone = [part for part in out if hour.alone[part]]
-    found = []
-    # of several that do it, each by itself, none can be spared
-    if out and len(alone) < 2:
-        found.append((out, f"{listed(out)} {'leaves' if len(out) == 1 else 'leave'} it room{by}"))
-    if hour.ruled(closed=False) != "out":
-        spared = [part for part, bad in hour.alone.items() if not bad]
-        found += [([part], f"{part} rules it out{by}") for part in spared]
-    return found

@@ -31,6 +31,7 @@ from overflight.findings.turns import (
 )
 from overflight.findings.wording import (
     bounds_of,
+    finite,
     listed,
     number,
     number_sources,
@@ -72,9 +73,9 @@ def _implied(logic: Logic, pair: Pair) -> Finding:
         answer=_answer(logic, pair, aircraft),
         claims=claims,
         sources=sorted({*sources_of(case, claims), *(s for _, r in ranges for s in number_sources(r))}),
-        value=_finite(closest.speed_kmh[0]),
-        low=_finite(min(low for low, _ in speeds)),
-        high=_finite(max(high for _, high in speeds)),
+        value=finite(closest.speed_kmh[0]),
+        low=finite(min(low for low, _ in speeds)),
+        high=finite(max(high for _, high in speeds)),
         unit="km/h",
         compared_with=Comparison(
             what=f"what {aircraft.name} can fly, from cruise to its most",
@@ -92,11 +93,6 @@ def _implied(logic: Logic, pair: Pair) -> Finding:
             *(text for name, r in ranges for text in range_assumptions(name, r)),
         ],
     )
-
-
-def _finite(speed_kmh: float) -> float | None:
-    """Return a speed, or nothing where a distance would have to be covered in no time."""
-    return speed_kmh if isfinite(speed_kmh) else None
 
 
 def _off(reading: Reading, able: Span) -> float:

@@ -24,6 +24,7 @@ from overflight.findings.wording import (
     number_sources,
     owners,
     range_assumptions,
+    significant,
     slug,
     sources_of,
     span,
@@ -230,13 +231,26 @@ def _fall_steps(window: ReleaseWindow, aircraft: Aircraft, altitude: Range) -> l
         return [*steps, "drag lengthens the fall and shortens the throw, by how much is not known"]
     return [
         *steps,
-        f"with drag: {span(window.fall_s_low, window.fall_s_high, 's', 1)} and "
+        f"with drag, worked out in small steps: {span(window.fall_s_low, window.fall_s_high, 's', 1)} and "
         f"{span(window.throw_km_low, window.throw_km_high, 'km', 1)} forward",
         f"so the aircraft is over the place {span(window.overhead_s_low, window.overhead_s_high, 's', 1)} "
-        "before the impact (the fall less the time that the throw takes at its speed)",
+        "before the impact, the fall less the time that the throw takes at its speed",
+        *_overhead_steps(window),
         f"it released them {span(window.fall_s_low, window.fall_s_high, 's', 1)} before the impact, "
         f"{span(window.throw_km_low, window.throw_km_high, 'km', 1)} short of the place on its track",
         _dive_step(aircraft, altitude),
+    ]
+
+
+def _overhead_steps(window: ReleaseWindow) -> list[str]:
+    """Return the sums of the releases after which the aircraft is over the place last and soonest."""
+    return [
+        f"{word}, from {number(each.altitude_m)} m at {number(each.speed_kmh)} km/h with a drag of "
+        f"{significant(each.drag_area_m2_per_kg)} m²/kg: {significant(each.fall.fall_s)} s − "
+        f"{significant(each.fall.throw_km)} km ÷ {number(each.over_kmh)} km/h × 3,600 = "
+        f"{number(each.overhead_s, 1)} s"
+        for word, each in (("at least", window.last), ("at most", window.soonest))
+        if each is not None
     ]
 
 

@@ -251,6 +251,7 @@ def _published_answer(
         return f"Yes: it leaves time for {number(shortest)} km and more."
     extra = 100 * (km[0] / shortest - 1)
     if verdict == "depends":
-        told = f"; it is then {number(extra)} % longer than the shortest" if AS_FLOWN in fitting else ""
+        way = f"{number(abs(extra))} % {'longer' if extra >= 0 else 'shorter'} than the shortest"
+        told = f"; it is then {way}" if AS_FLOWN in fitting else ""
         return f"Only read {listed(fitting, 'or')}{told}{average}."
     return f"Yes, in either reading{average}."

@@ -152,10 +152,11 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
             kind="witness",
             steps=[
                 f"shortest way, fast cruise: {number(flown.route.length_km)} km ÷ "
-                f"{number(aircraft.cruise_kmh.high)} km/h = {number(short)} min",
+                f"{number(aircraft.cruise_kmh.high)} km/h × 60 = {number(short, 1)} min",
                 f"long way, slow cruise: {number(long_km)} km ÷ "
-                f"{number(aircraft.cruise_kmh.low)} km/h = {number(long)} min",
-                *(f"{_schedule_text(case, window)}" for window in windows),
+                f"{number(aircraft.cruise_kmh.low)} km/h × 60 = {number(long, 1)} min",
+                _sums(flown, (short, long)),
+                *(_schedule_text(case, window, overhead=True) for window in windows),
             ],
             data={"by_clock": [_schedule_data(window) for window in windows]},
         ),
@@ -206,13 +207,24 @@ def _published_hours(logic: Logic, flown: FlownRoute) -> Comparison | None:
     )
 
 
-def _schedule_text(case: Case, window: ScheduleWindow) -> str:
-    def shown(pair: tuple[datetime, datetime]) -> str:
-        return f"{clock_text(pair[0], case.local_zone)} and {clock_text(pair[1], case.local_zone)}"
+def _schedule_text(case: Case, window: ScheduleWindow, *, overhead: bool = False) -> str:
+    """Tell a schedule on one clock; on request with the hours that it is worked out from."""
 
-    clock = offset_text(window.overhead[0], window.zone)
+    def shown(pair: tuple[datetime, datetime]) -> str:
+        return " and ".join(clock_text(moment, case.local_zone, case.date) for moment in pair)
+
+    over = f"over {window.target} between {shown(window.overhead)}, so " if overhead else ""
     end = f"back between {shown(window.back)}" if window.back else f"arrived between {shown(window.overhead)}"
-    return f"if the clock was {clock}: left between {shown(window.departure)}, {end}"
+    clock = offset_text(window.overhead[0], window.zone)
+    return f"if the clock was {clock}: {over}left between {shown(window.departure)}, {end}"
+
+
+def _sums(flown: FlownRoute, minutes: tuple[float, float]) -> str:
+    """Say how departures and returns are worked out, and how they are rounded."""
+    less, more = (number(each, 1) for each in minutes)
+    left = f"left: the first hour over the target less {more} min, to the last less {less} min"
+    back = f"; back: the first plus {less} min, to the last plus {more} min"
+    return f"{left}{'' if flown.statement.one_way else back}; each widened to the whole minute outside"
 
 
 def _schedule_data(window: ScheduleWindow) -> dict[str, object]:

@@ -219,7 +219,8 @@ def _steps(
             f"{_horizon_sum(sensor.antenna_m.high, top, high)} if the aircraft is at its ceiling"
         )
         steps.append(
-            f"from {case.places[route.origin].name} to {case.places[farthest].name} in a straight line, "
-            f"{number(apart_km)} km, needs {ceil(apart_km / (2 * high))} of them or more"
+            f"from {case.places[route.origin].name} to {case.places[farthest].name} in a straight line it is "
+            f"{number(apart_km)} km at least, wherever in them: {number(apart_km)} ÷ (2 × {number(high)}) = "
+            f"{number(apart_km / (2 * high), 2)}, so {ceil(apart_km / (2 * high))} of them or more"
         )
     return steps

@@ -18,6 +18,7 @@ from overflight.findings.model import Certificate, Comparison, Finding, Margin, 
 from overflight.findings.turns import Stated, distance_numbers, easiest, turns_of_ends
 from overflight.findings.wording import (
     bounds_of,
+    finite,
     listed,
     number,
     owners,
@@ -110,12 +111,12 @@ def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
         ),
         claims=claims,
         sources=sources_of(logic.case, claims),
-        value=_finite(sum(spans[best]) / 2),
-        low=_finite(spans[best][0]),
-        high=_finite(spans[best][1]),
+        value=finite(sum(spans[best]) / 2),
+        low=finite(spans[best][0]),
+        high=finite(spans[best][1]),
         unit="km",
         compared_with=Comparison(
-            what=f"what {listed(claims[1:])} give", low=_finite(low), high=_finite(high), unit="km"
+            what=f"what {listed(claims[1:])} give", low=finite(low), high=finite(high), unit="km"
         ),
         verdict=verdict,
         certificate=Certificate(
@@ -143,10 +144,6 @@ def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
         margin=_reconcile_margin(one, others),
         assumptions=statement_assumptions(logic.problem, parts),
     )
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def _reconcile_margin(one: Written, others: list[Written]) -> Margin | None:

@@ -188,7 +188,9 @@ def _range(lights: Sequence[str]) -> str:
 
 def _steps(logic: Logic, datings: Sequence[_Dating], fitting: Sequence[bool]) -> Iterator[str]:
     for dating, fits in zip(datings, fitting, strict=True):
-        first, last = (clock_text(t, logic.case.local_zone) for t in (dating.earliest, dating.latest))
+        first, last = (
+            clock_text(t, logic.case.local_zone, logic.case.date) for t in (dating.earliest, dating.latest)
+        )
         sun = _heights([sky.sun_deg for sky in dating.skies])
         moon = _heights([sky.moon_deg for sky in dating.skies])
         lit = number(100 * dating.skies[0].moon_lit)
@@ -199,7 +201,7 @@ def _steps(logic: Logic, datings: Sequence[_Dating], fitting: Sequence[bool]) ->
 
 
 def _heights(degrees: Sequence[float]) -> str:
-    low, high = round(min(degrees)), round(max(degrees))
+    low, high = (number(end(degrees)) for end in (min, max))
     return f"{low}°" if low == high else f"{low}° to {high}°"
 
 

@@ -140,15 +140,15 @@ def _model_step(ensemble: Ensemble, quantiles: Any, aloft: tuple[float, float]) 
 
 def _departure_steps(logic: Logic, flown: FlownRoute, aloft: Spans) -> list[str]:
     """Say when it left at cruise by each model, for each clock that a dated sighting may be on."""
-    zone = logic.case.local_zone
+    zone, day = logic.case.local_zone, logic.case.date
     steps = []
     for part, windows in seen_over_target(logic, flown):
         for clock, seen in windows:
             left = (
-                f"{m} {' and '.join(clock_text(t, zone) for t in left_between(seen, minutes))}"
+                f"{m} {' and '.join(clock_text(t, zone, day) for t in left_between(seen, minutes))}"
                 for m, minutes in aloft.items()
             )
-            over = " and ".join(clock_text(t, zone) for t in seen)
+            over = " and ".join(clock_text(t, zone, day) for t in seen)
             on = offset_text(seen[0], clock)
             steps.append(
                 f"if {part} is on {on}: there between {over}, so at cruise, from the "

@@ -12,7 +12,7 @@ from math import inf
 from overflight.analysis.claims.clauses import Part
 from overflight.analysis.ground.places import position
 from overflight.analysis.tracks.approach import approach
-from overflight.analysis.tracks.moments import during, least_km, least_kmh
+from overflight.analysis.tracks.moments import during, least_km, least_need
 from overflight.case.model import Case
 from overflight.case.tracks.statement import Track
 from overflight.case.words.clocks import clock_text
@@ -74,7 +74,7 @@ def _near(case: Case, found: Tracked, place: str) -> _Near:
     verdict: Verdict = "consistent" if km <= radius_km + flown.within_km else "undetermined"
     if low_km > 0.0:
         verdict = "contradicted" if flown.flyable else "depends"
-    return _Near(found, low_km, km, least_kmh(flown, found.window, lonlat, radius_km), verdict)
+    return _Near(found, low_km, km, least_need(flown, found.window, lonlat, radius_km)[1].kmh, verdict)
 
 
 def _finding(logic: Logic, part: Part, event: str, place: str, near: list[_Near]) -> Finding:
@@ -142,7 +142,10 @@ def _answer(logic: Logic, near: list[_Near], verdict: Verdict) -> str:
 
 
 def _step(logic: Logic, near: _Near) -> str:
-    low, high = (clock_text(logic.problem.instant(m), logic.case.local_zone) for m in near.tracked.window)
+    low, high = (
+        clock_text(logic.problem.instant(m), logic.case.local_zone, logic.case.date)
+        for m in near.tracked.window
+    )
     given = {pick.choice: pick.option for pick in near.tracked.flown.given}
     clock = f", if {reading_text(logic.case, logic.problem, given)}" if given else ""
     when = f"at {low}" if low == high else f"between {low} and {high}"

@@ -11,9 +11,9 @@ from overflight.analysis.claims.movable import Change
 from overflight.analysis.claims.numbers import exact, speed_number
 from overflight.analysis.ground.places import position
 from overflight.analysis.physics.intervals import Interval
-from overflight.analysis.reach.prism import Fix
+from overflight.analysis.reach.prism import Fix, Need
 from overflight.analysis.tracks.flown import Flown
-from overflight.analysis.tracks.moments import fixes_about, least_kmh
+from overflight.analysis.tracks.moments import fixes_about, least_need
 from overflight.case.model import Case
 from overflight.findings.logic import Logic
 from overflight.findings.model import Margin
@@ -79,15 +79,25 @@ def fixes_of(found: Iterable[Tracked]) -> tuple[tuple[Fix, ...], tuple[Fix, ...]
     return before, after
 
 
-def track_kmh(logic: Logic, found: Iterable[Tracked], event: str) -> float:
-    """Return the least speed, km/h, at which a track leaves its unit at an event, wherever that was."""
+def needed_by_track(logic: Logic, found: Iterable[Tracked], event: str) -> tuple[Flown, int, Need]:
+    """Return the least speed at which a track leaves its unit at an event, wherever that was.
+
+    Returns
+    -------
+    tuple
+        The track in the reading that asks for least, the number of the fix from which it does, and the speed.
+    """
     case = logic.case
     places = case.options(case.events[event].place)
-    return min(
-        least_kmh(each.flown, each.window, position(case, place), case.places[place].radius_km)
+    every = (
+        (
+            each.flown,
+            *least_need(each.flown, each.window, position(case, place), case.places[place].radius_km),
+        )
         for each in found
         for place in places
     )
+    return min(every, key=lambda each: each[2].kmh)
 
 
 def hours_of(logic: Logic, dating: Iterable[str]) -> str:

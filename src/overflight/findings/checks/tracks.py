@@ -167,7 +167,8 @@ def _approach(logic: Logic, part: Part, readings: list[Flown], place: str) -> Fi
     low, high = max(0.0, found.low_km - entry.radius_km), found.high_km + entry.radius_km
     whens = [approach(each, position(case, place)).minute for each in readings[1:]]
     when = listed(
-        (clock_text(logic.problem.instant(m), case.local_zone) for m in (found.minute, *whens)), "or"
+        (clock_text(logic.problem.instant(m), case.local_zone, case.date) for m in (found.minute, *whens)),
+        "or",
     )
     claims = owners(logic.problem, [part.id])
     verdict: Verdict = "consistent" if found.km <= entry.radius_km + flown.within_km else "undetermined"

@@ -1,26 +1,45 @@
-"""How fast a unit must have flown to be at an event, by all that tells where it was; what would alter it."""
+"""How fast a unit must have flown to be at an event, by all that tells where it was."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from math import isfinite, prod
 
-from overflight.analysis.claims.movable import Change
-from overflight.analysis.claims.numbers import speed_number, window_numbers
-from overflight.analysis.claims.readings import window_minutes
 from overflight.analysis.claims.verdicts import MOST_READINGS
 from overflight.analysis.ground.places import position
-from overflight.analysis.reach.prism import Fix, speed_to_be_there
-from overflight.case.statements import Interval, Sighting
-from overflight.findings.checks.alibis import least_speed_kmh
-from overflight.findings.checks.tracked import track_kmh
-from overflight.findings.checks.whereabouts import Whereabouts
+from overflight.analysis.reach.prism import Fix, Need, speed_to_be_there
+from overflight.case.statements import Interval
+from overflight.case.words.clocks import clock_text
+from overflight.findings.checks.absences import Ruled
+from overflight.findings.checks.alibis import needed_by_source
+from overflight.findings.checks.tracked import needed_by_track
+from overflight.findings.checks.whereabouts import Whereabouts, whereabouts
 from overflight.findings.logic import Logic
-from overflight.findings.moves import Turn
-from overflight.findings.wording import listed, number
+from overflight.findings.wording import listed, number, significant
+
+
+@dataclass(frozen=True)
+class Needed:
+    """How fast a unit must have flown at least, by some of what tells where it was.
+
+    Attributes
+    ----------
+    by
+        The parts that are taken as true.
+    kmh
+        The speed; infinite where there was no time, and 0 where nothing tells that it flew at all.
+    km
+        How long the way is at least that asks for it.
+    told
+        What it is worked out from, in words.
+    """
+
+    by: tuple[str, ...]
+    kmh: float
+    km: float
+    told: str
 
 
 @dataclass(frozen=True)
@@ -31,105 +50,121 @@ class UnitAlibi:
     ----------
     where
         What tells where it was.
-    least_kmh
-        The least speed. Where its sightings and tracks cannot all be true, by that which leaves it most room.
-    together
-        Whether they can all be true.
+    needed
+        By all of that; or, if not all of it can be true, by each part.
     unflyable
         Its tracks that cannot be flown as they stand: nothing follows from them.
     """
 
     where: Whereabouts
-    least_kmh: float
-    together: bool
+    needed: tuple[Needed, ...]
     unflyable: tuple[str, ...]
 
     @property
-    def holds(self) -> bool:
-        """Whether it was too far away to have been there."""
-        return self.least_kmh > self.where.speed_kmh
+    def together(self) -> bool:
+        """Whether all that tells where it was can be true."""
+        return len(self.needed) == 1
+
+    @property
+    def far(self) -> list[Needed]:
+        """What puts it too far away to have been there."""
+        return [each for each in self.needed if each.kmh > self.where.speed_kmh]
+
+    @property
+    def ruled(self) -> Ruled:
+        """Whether it was too far away, by all that tells where it was, by some of it or by none."""
+        return alibi_of([each in self.far for each in self.needed])
 
 
-def unit_alibi(logic: Logic, where: Whereabouts) -> UnitAlibi:
-    """Return how fast a unit must have flown to be at an event, wherever both were."""
+def alibi_of(far: Sequence[bool]) -> Ruled:
+    """Return whether a unit was too far away, of whether it was by each of what cannot all be true."""
+    return "out" if all(far) else "varies" if any(far) else "room"
+
+
+def alibis_of(alibis: Iterable[Ruled]) -> Ruled:
+    """Return whether all units of a force were too far away, of whether each one was."""
+    found = set(alibis)
+    return "room" if "room" in found or not found else "varies" if "varies" in found else "out"
+
+
+def unit_alibis(logic: Logic, event: str, force: str) -> list[UnitAlibi]:
+    """Return how fast each unit of a force that was seen or tracked must have flown to be at an event."""
+    found = {each.unit: each for each in whereabouts(logic, event)}
+    units = (key for key, unit in logic.case.units.items() if unit.force == force)
+    return [_unit_alibi(logic, found[unit]) for unit in units if unit in found]
+
+
+def _unit_alibi(logic: Logic, where: Whereabouts) -> UnitAlibi:
     bad = tuple(k for k, found in where.tracks.items() if not all(each.flown.flyable for each in found))
-    speeds = [track_kmh(logic, found, where.event) for k, found in where.tracks.items() if k not in bad]
-    together = logic.engine.consistent(logic.with_premises(timed(logic, where)))
-    if together or len(where.parts) == 1:
-        speeds.append(_sighted_kmh(logic, where, list(where.sightings)))
-        return UnitAlibi(where, max(speeds), together, bad)
-    speeds += [_sighted_kmh(logic, where, [part]) for part in where.sightings]
-    return UnitAlibi(where, min(speeds), together, bad)
+    tracks = [_by_track(logic, where, part) for part in where.tracks if part not in bad]
+    parts = [*where.sightings, *(part for each in tracks for part in each.by)]
+    if len(parts) < 2 or logic.engine.consistent(logic.with_premises(timed(logic, where, parts))):
+        every = [*tracks, _by_sightings(logic, where, list(where.sightings))]
+        most = max(every, key=lambda each: each.kmh)
+        return UnitAlibi(where, (replace(most, by=tuple(parts)),), bad)
+    sightings = [_by_sightings(logic, where, [part]) for part in where.sightings]
+    return UnitAlibi(where, (*sightings, *tracks), bad)
 
 
-def timed(logic: Logic, where: Whereabouts) -> list[str]:
+def timed(logic: Logic, where: Whereabouts, parts: Sequence[str]) -> list[str]:
     """Return what tells where a unit was, and what the same sources say of how long from the event."""
-    sources = {logic.source(part) for part in where.parts}
+    sources = {logic.source(part) for part in parts}
     dating = [part for part in logic.dating_parts(where.event) if logic.source(part) in sources]
     own = [part for source in sorted(sources) for part in logic.parts_by_source(source)]
     apart = [part for part in own if isinstance(logic.problem.parts[part].statement, Interval)]
-    return [*where.parts, *dating, *apart]
+    return [*parts, *dating, *apart]
 
 
-def _sighted_kmh(logic: Logic, where: Whereabouts, parts: list[str]) -> float:
+def _by_track(logic: Logic, where: Whereabouts, part: str) -> Needed:
+    flown, fix, need = needed_by_track(logic, where.tracks[part], where.event)
+    when = clock_text(logic.problem.instant(flown.minutes[fix]), logic.case.local_zone, logic.case.date)
+    return Needed((part,), need.kmh, need.km, _told(need, f"its fix of {when}", "there"))
+
+
+def _by_sightings(logic: Logic, where: Whereabouts, parts: list[str]) -> Needed:
     """Return the least speed from some sightings of a unit to an event; none if there are none."""
-    if not parts:
-        return 0.0
+    found = [Needed(tuple(parts), 0.0, 0.0, "")]
     case, seen = logic.case, [where.sightings[part] for part in parts]
     places = case.options(case.events[where.event].place)
     there = [Fix(position(case, place), case.places[place].radius_km, (0.0, 0.0)) for place in places]
     # of sightings with more places than can be combined, each asks for a speed of its own
     many = prod(map(len, seen)) > MOST_READINGS
-    sets = [[(fix,) for fix in options] for options in seen] if many else [list(product(*seen))]
-    by_all = [min(speed_to_be_there(fixes, spot)[0] for fixes in each for spot in there) for each in sets]
-    # a sighting that only a distance places was on a ring, not anywhere inside of it
-    return max([*by_all, *(least_speed_kmh(logic, part, where.event) for part in parts)])
+    sets = [[part] for part in parts] if many else [parts] if parts else []
+    for names in sets:
+        options = product(*(where.sightings[part] for part in names))
+        needs = [speed_to_be_there(fixes, spot)[0] for fixes in options for spot in there]
+        need = min(needs, key=lambda each: each.kmh)
+        ends = [*names, "there"]
+        found.append(Needed(tuple(parts), need.kmh, need.km, _told(need, *(ends[n] for n in need.over))))
+    for part in parts:
+        # a sighting that only a distance places was on a ring, not anywhere inside of it
+        need = needed_by_source(logic, part, where.event)
+        found.append(Needed(tuple(parts), need.kmh, need.km, _told(need, part, "there")))
+    return max(found, key=lambda each: each.kmh)
 
 
-def alibi_step(logic: Logic, alibi: UnitAlibi) -> str:
+def _told(need: Need, *over: str) -> str:
+    """Return a speed as the sum that it is; nothing where no way asks for any."""
+    if not need.km:
+        return ""
+    km, minutes = (significant(each) for each in (need.km, need.minutes))
+    way = f"from {' over '.join(over[:-1])} to {over[-1]} {km} km at least, in {minutes} min at most"
+    if not isfinite(need.kmh):
+        return f"{way}: no speed would have been enough"
+    return f"{way}: {km} ÷ {minutes} × 60 = {number(need.kmh)} km/h"
+
+
+def alibi_steps(logic: Logic, alibi: UnitAlibi) -> Iterator[str]:
     """Tell how fast a unit must have flown, and whether that is an alibi."""
     where, name = alibi.where, logic.case.units[alibi.where.unit].name
-    parts = ", ".join(where.parts)
-    if set(alibi.unflyable) == set(where.parts):
-        return f"{name} ({parts}): cannot have been flown as it stands, so that it tells nothing"
-    can = "no: that is an alibi" if alibi.holds else "so it can have been there"
-    told = (
-        f"{name} ({parts}): {number(alibi.least_kmh)} km/h at least to be there, "
-        f"of {number(where.speed_kmh)} km/h that it can fly: {can}"
-    )
-    if alibi.unflyable:
-        told += f"; {listed(alibi.unflyable)} cannot have been flown as it stands, and is left out"
+    for part in alibi.unflyable:
+        yield f"{name} ({part}): cannot have been flown as it stands, so that it tells nothing"
+    for each in alibi.needed:
+        if each.by:
+            can = "that is an alibi" if each in alibi.far else "so it can have been there"
+            most = f"it can fly {number(where.speed_kmh)} km/h: {can}"
+            told = f"{each.told}; {most}" if each.told else f"nothing tells that it was elsewhere then, {can}"
+            yield f"{name} ({', '.join(each.by)}): {told}"
     if not alibi.together:
-        told += "; these cannot all be true at their hours, so this goes by the one that leaves it most room"
-    return told
-
-
-def alibi_turns(logic: Logic, alibis: list[UnitAlibi]) -> Iterator[Turn]:
-    """Yield what breaks one of the alibis of all units of a force: a greater speed, or another hour."""
-    for alibi in alibis:
-        unit = logic.case.units[alibi.where.unit]
-        then = f"{unit.name} can have been there"
-        if isfinite(alibi.least_kmh):
-            by = Fraction(alibi.least_kmh - alibi.where.speed_kmh).limit_denominator(10**6)
-            yield Change(speed_number(logic.case, unit.aircraft), by, 1, fits=True), then
-        yield from ((change, then) for change in _hour(logic, alibi))
-
-
-def _hour(logic: Logic, alibi: UnitAlibi) -> Iterator[Change]:
-    """Yield by how much the hour of a unit's only sighting would have to be farther from the event."""
-    where = alibi.where
-    if len(where.parts) > 1 or not where.sightings or not isfinite(alibi.least_kmh):
-        return
-    ((part, fixes),) = where.sightings.items()
-    sighting = logic.problem.parts[part].statement
-    assert isinstance(sighting, Sighting)
-    own = (logic.problem.parts[key].statement for key in logic.parts_by_source(logic.source(part)))
-    if sighting.time is None or any(isinstance(each, Interval) for each in own):
-        return  # minutes between the two would go with it
-    low, high = fixes[0].minutes
-    epoch_min = window_minutes(logic.problem.epoch, sighting.time, "UTC")[0]
-    first, last = window_numbers(part, sighting.time, epoch_min)
-    earlier = -low > high
-    by = max(-low, high) * (alibi.least_kmh / where.speed_kmh - 1.0)
-    named, way = (first[0][0], -1) if earlier else (last[0][0], 1)
-    yield Change(named, way * Fraction(by).limit_denominator(10**6), way, fits=True)
+        parts = listed(part for each in alibi.needed for part in each.by)
+        yield f"{parts} cannot all be true at their hours, so each is asked by itself"

@@ -150,7 +150,7 @@ def _fixes(logic: Logic, part: str, sighting: Sighting, event: str) -> tuple[Fix
         if ring is None or ring[1][1] == float("inf"):
             return ()
         place, (_, within_km) = ring
-    spans = _any_minutes_from_event(logic, part, event)
+    spans = [span for each in minutes_by_dating(logic, part, event).values() for span in each]
     if not spans:
         return ()
     window = min(low for low, _ in spans), max(high for _, high in spans)
@@ -158,16 +158,24 @@ def _fixes(logic: Logic, part: str, sighting: Sighting, event: str) -> tuple[Fix
     return tuple(Fix(position(case, at), case.places[at].radius_km + within_km, window) for at in options)
 
 
-def _any_minutes_from_event(logic: Logic, part: str, event: str) -> list[Span]:
+def minutes_by_dating(logic: Logic, part: str, event: str) -> dict[tuple[str, ...], list[Span]]:
+    """Return by the parts that date an event how many minutes after it a sighting was.
+
+    Those of its own source, if they tell; else those of each other.
+
+    Returns
+    -------
+    dict of list of tuple of float
+        Least and greatest in each reading; without parts that leave it open.
+    """
     own = logic.parts_by_source(logic.source(part))
+    mine = tuple(key for key in logic.dating_parts(event) if key in own)
     # a source that contradicts itself elsewhere may still date these two
-    only = [part, *(key for key in logic.dating_parts(event) if key in own)]
-    for parts in (own, only):
+    for parts in (own, [part, *mine]):
         spans = minutes_from_event(logic, parts, part, event)
         if spans:
-            return spans
-    others = minutes_by_others(logic, part, event).values()
-    return [span for each in others for span in each]
+            return {mine: spans}
+    return {(other,): spans for other, spans in minutes_by_others(logic, part, event).items()}
 
 
 def minutes_by_others(logic: Logic, part: str, event: str) -> dict[str, list[Span]]:

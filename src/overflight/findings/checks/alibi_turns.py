@@ -1,0 +1,140 @@
+"""The moves of one stated number after which alibis clear all units of a force, or do so no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from overflight.analysis.claims.movable import Change
+from overflight.analysis.claims.numbers import exact, speed_number, window_numbers
+from overflight.analysis.claims.readings import window_minutes
+from overflight.case.model import Case
+from overflight.case.statements import EventStatement, Interval, Sighting
+from overflight.findings.checks.absences import Ruled
+from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_of, alibis_of
+from overflight.findings.checks.whereabouts import minutes_by_dating
+from overflight.findings.logic import Logic
+from overflight.findings.turns import Stated, least_turns, paired, turns_of_ends
+
+# how far from a move, of it or of its unit, an answer is worked out anew
+_HAIR = 1e-6
+
+
+def alibi_turns(
+    logic: Logic, alibis: Sequence[UnitAlibi], again: Callable[[Logic], Ruled]
+) -> Iterator[tuple[Change, Ruled]]:
+    """Yield the least moves of a speed or an hour that turn whether alibis clear a force, and to what.
+
+    Parameters
+    ----------
+    alibis
+        Of all its units.
+    again
+        Of other constraints, whether they do by these.
+    """
+    stated = alibis_of(alibi.ruled for alibi in alibis)
+    for aircraft in dict.fromkeys(logic.case.units[alibi.where.unit].aircraft for alibi in alibis):
+
+        def flying(by: float, aircraft: str = aircraft) -> Ruled:
+            return again(Logic(_flying(logic.case, aircraft, by)))
+
+        for change in _faster_or_slower(logic.case, alibis, aircraft):
+            yield from _checked(change, stated, flying)
+    for n, alibi in enumerate(alibis):
+        others = [other.ruled for other in (*alibis[:n], *alibis[n + 1 :])]
+        for change in _sooner_or_later(logic, alibi, others):
+            yield change, alibis_of([*others, "out" if alibi.ruled == "room" else "room"])
+
+
+def _faster_or_slower(case: Case, alibis: Sequence[UnitAlibi], aircraft: str) -> list[Change]:
+    """Return the moves of what a type can fly after which another speed that was needed can be flown."""
+
+    def rooms(by: float) -> list[float]:
+        own = (by if case.units[alibi.where.unit].aircraft == aircraft else 0.0 for alibi in alibis)
+        return [
+            a.where.speed_kmh + more - n.kmh for a, more in zip(alibis, own, strict=True) for n in a.needed
+        ]
+
+    def ruled(fits: Sequence[bool]) -> Ruled:
+        left = iter(fits)
+        return alibis_of(alibi_of([not fit for fit in islice(left, len(each.needed))]) for each in alibis)
+
+    return least_turns(speed_number(case, aircraft), rooms, ruled)
+
+
+def _flying(case: Case, aircraft: str, by_kmh: float) -> Case:
+    """Return a case in which a type can fly so much faster."""
+    entry = case.aircraft[aircraft]
+    high = entry.maximum_kmh.high + by_kmh
+    fastest = entry.maximum_kmh.model_copy(update={"high": high, "low": min(entry.maximum_kmh.low, high)})
+    faster = entry.model_copy(update={"maximum_kmh": fastest})
+    return case.model_copy(update={"aircraft": {**case.aircraft, aircraft: faster}})
+
+
+def _checked(
+    change: Change, stated: Ruled, flying: Callable[[float], Ruled]
+) -> Iterator[tuple[Change, Ruled]]:
+    """Yield a move of a speed if it turns the answer, or the one before it that does.
+
+    What can be true together, and which tracks can be flown, goes with a speed as well.
+    """
+    by = float(change.by)
+    low, high = 0.0, by + change.towards * _HAIR * max(1.0, abs(by))
+    if flying(high) == stated:
+        return
+    if flying(by - change.towards * _HAIR * max(1.0, abs(by))) == stated:
+        yield change, flying(high)
+        return
+    while abs(high - low) > _HAIR * max(1.0, abs(high)):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if flying(middle) == stated else (low, middle)
+    # rounded beyond: it turns there at the latest
+    yield replace(change, by=exact(high)), flying(high)
+
+
+def _sooner_or_later(logic: Logic, alibi: UnitAlibi, others: Sequence[Ruled]) -> list[Change]:
+    """Return the moves of an hour after which the alibi of a unit's only sighting is none, or is one.
+
+    That is the hour of the sighting or one of the event, on the same clock or on another.
+    """
+    where = alibi.where
+    if len(where.parts) > 1 or not where.sightings:
+        return []
+    (part,) = where.sightings
+    own = (logic.problem.parts[key].statement for key in logic.parts_by_source(logic.source(part)))
+    if any(isinstance(each, Interval) for each in own):
+        return []  # minutes between the two would go with it
+    dated = [
+        (by, *span) for by, spans in minutes_by_dating(logic, part, where.event).items() for span in spans
+    ]
+    minutes = alibi.needed[0].km / where.speed_kmh * 60.0
+    found: list[Change] = []
+    # where all agree on bounds of the event's hour, it does not go all the way with what one says of it
+    agreed = logic.case.events[where.event].time is not None
+    for moved in [part, *(by[0] for by, *_ in dated if len(by) == 1 and not agreed)]:
+
+        def rooms(first: float, last: float, moved: str = moved) -> list[float]:
+            seen = (first, last) if moved == part else (0.0, 0.0)
+            ends = []
+            for by, low, high in dated:
+                early, late = (first, last) if by == (moved,) else (0.0, 0.0)
+                ends += [late - low - seen[0] - minutes, high + seen[1] - early - minutes]
+            return ends
+
+        found += turns_of_ends(_hours(logic, moved), rooms, lambda fits: _with(others, fits))
+    return found
+
+
+def _with(others: Sequence[Ruled], fits: Sequence[bool]) -> Ruled:
+    return alibis_of([*others, "room" if any(fits) else "out"])
+
+
+def _hours(logic: Logic, part: str) -> list[Stated]:
+    """Return the numbers that the hour of a part hangs on; none if it states no hour."""
+    statement = logic.problem.parts[part].statement
+    assert isinstance(statement, Sighting | EventStatement)
+    if statement.time is None:
+        return []
+    epoch_min = window_minutes(logic.problem.epoch, statement.time, "UTC")[0]
+    return paired(*window_numbers(part, statement.time, epoch_min))
