@@ -210,3 +210,14 @@ def test_each_notebook_follows_an_override(finished: Path, tmp_path: Path) -> No
 def _verdicts(run: Path, notebook: str) -> dict[str, str]:
     part = json.loads((run / "parts" / f"{notebook}.json").read_text(encoding="utf-8"))
     return {finding["id"]: finding["verdict"] for finding in part["findings"]}
+
+
+def test_the_map_for_other_programs_is_the_page_s_without_the_land(
+    finished: Path, found: dict[str, Any]
+) -> None:
+    drawn = json.loads((finished / "map.geojson").read_text(encoding="utf-8"))
+    assert drawn["type"] == "FeatureCollection"
+    own = [each for each in found["map"]["features"] if each["properties"]["kind"] != "land"]
+    assert own
+    assert drawn == found["map"] | {"features": own}
+    assert all(shapely.geometry.shape(each["geometry"]).is_valid for each in own)

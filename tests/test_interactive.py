@@ -23,6 +23,7 @@ from overflight.analysis.claims.constraints import parts_of
 from overflight.analysis.ground.atlas import point_country
 from overflight.analysis.ground.geodesy import densify, distance_km, path_length_km
 from overflight.analysis.ground.places import position
+from overflight.case import read_case
 from overflight.case.model import Case
 from overflight.errors import OverflightError
 from overflight.figures import style
@@ -31,7 +32,7 @@ from overflight.figures.maps.interactive.ground import lands
 from overflight.figures.maps.interactive.outlines import middle_meridian, ring, way
 from overflight.findings.flown import fly
 from overflight.findings.logic import Logic
-from overflight.findings.model import Map, MapFeature
+from overflight.findings.model import LineString, Map, MapFeature
 from overflight.findings.store import collect_map
 from overflight.notebook import Page
 from overflight.report import chart
@@ -462,3 +463,23 @@ def test_places_of_the_map_are_those_of_the_case() -> None:
         ]
         assert feature.geometry.coordinates == pytest.approx(position(case, near[0]), abs=1e-4)
     assert len(marks) == len(case.places)
+
+
+def test_a_track_is_drawn_by_stretches_and_leads_to_its_claim() -> None:
+    """22 fixes at the latitude of the equator, of which the gap from 12:20 to 12:40 parts two elevens."""
+    drawn = interactive_map(read_case(Path(__file__).parent / "cases" / "kite.yaml"))
+    stretches = of_kind(drawn, "track")
+    assert [f.properties.told[1] for f in stretches] == [
+        "From 12:00 UTC (00:00 on 4 July at UTC+12) to 12:20 UTC (00:20 on 4 July at UTC+12).",
+        "From 12:40 UTC (00:40 on 4 July at UTC+12) to 13:00 UTC (01:00 on 4 July at UTC+12).",
+    ]
+    for stretch in stretches:
+        assert {claim.claim for claim in stretch.properties.claims} == {"R1"}
+    lines = [np.array(f.geometry.coordinates) for f in stretches if isinstance(f.geometry, LineString)]
+    ends = [line[k] for line in lines for k in (0, -1)]
+    file = Path(__file__).parent / "cases" / "kite.csv"
+    rows = [row.split(",") for row in file.read_text(encoding="utf-8").splitlines()[1:]]
+    wanted = np.array([(rows[k][2], rows[k][1]) for k in (0, 10, 11, 21)], float)
+    # one line across the antimeridian, about the meridian of the case
+    assert max(np.abs(np.diff(line[:, 0])).max() for line in lines) < 1
+    assert (np.array(ends) - wanted) % 360 == pytest.approx(np.zeros((4, 2)), abs=1e-4)

@@ -75,6 +75,7 @@ _IS = {
     "findings.json": "all findings, as data",
     "report.html": "the report, for readers",
     "routes.kml": "events, places, claims and routes, for a globe",
+    "map.geojson": "ways, tracks, rings, areas and places, each with the claims that it comes from",
     "routes.geojson": "the direct and the shortest routes",
     "routes.nc": "all stored routes, as CF trajectories",
     "claims.csv": "the claims, as a table",

@@ -162,7 +162,7 @@ class FindOut(Record):
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
 Position = tuple[Degrees, Degrees]
 MapKind = Literal[
-    "direct", "shortest", "crossing", "ring", "area", "doubt", "event", "sighting", "place", "land"
+    "direct", "shortest", "crossing", "track", "ring", "area", "doubt", "event", "sighting", "place", "land"
 ]
 
 

@@ -19,7 +19,7 @@ MANIFEST = "manifest.json"
 _MARKS = (*(f"{name}.ipynb" for name in NOTEBOOKS), f"{PARTS}/*.json")
 _WITHOUT_MANIFEST = (
     *_MARKS, "figures/*.png", "findings.json", "report.html", "routes.nc", "routes.geojson", "routes.kml",
-    "claims.csv", "findings.csv", "workflow.sh", "inputs/*",
+    "map.geojson", "claims.csv", "findings.csv", "workflow.sh", "inputs/*",
 )  # fmt: skip
 # What no manifest lists: it is written later, or programs leave it wherever they look.
 _BESIDES = (

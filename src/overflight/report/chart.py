@@ -55,6 +55,7 @@ _KEY = {
     "direct": "direct way",
     "shortest": "shortest way as claimed",
     "crossing": "border crossed by it",
+    "track": "track, as recorded",
     "event": "where something may have happened",
     "sighting": "where something was seen",
     "place": "other place",

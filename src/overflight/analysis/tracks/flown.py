@@ -92,6 +92,13 @@ class Flown:
         """The legs without a fix for longer than usual."""
         return np.flatnonzero(np.diff(self.minutes) > self.gap_min)
 
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """The first and the last fix of each stretch of more than one fix, between gaps and jumps."""
+        breaks = sorted({*self.gaps.tolist(), *self.jumps.tolist()})
+        ends = zip([0, *(leg + 1 for leg in breaks)], [*breaks, len(self.minutes) - 1], strict=True)
+        return [(first, last) for first, last in ends if last > first]
+
     def away_km(self, lonlat: tuple[float, float]) -> FloatArray:
         """Return the distance of each fix from a position, kilometres."""
         return distance_km(self.lon, self.lat, *lonlat)

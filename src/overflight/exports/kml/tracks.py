@@ -23,11 +23,8 @@ def track_lines(case: Case, part: Part) -> Iterator[Element]:
     """Yield the stretches of a track between its gaps and jumps, each with the time that it took."""
     for flown in flown_readings(case, part, _EPOCH):
         clock = flown.given[0].option if flown.given else ""
-        breaks = sorted({*flown.gaps.tolist(), *flown.jumps.tolist()})
-        firsts, lasts = [0, *(leg + 1 for leg in breaks)], [*breaks, len(flown.minutes) - 1]
-        for first, last in zip(firsts, lasts, strict=True):
-            if last > first:
-                yield _stretch(case, part, flown, (first, last), clock)
+        for ends in flown.stretches:
+            yield _stretch(case, part, flown, ends, clock)
 
 
 def _stretch(case: Case, part: Part, flown: Flown, ends: tuple[int, int], clock: str) -> Element:

@@ -9,7 +9,7 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const [west, south, east, north] = data.bbox;
   const whole = L.latLngBounds([south, west], [north, east]);
-  const LINES = new Set(["direct", "shortest"]);
+  const LINES = new Set(["direct", "shortest", "track"]);
   const MARKS = { event: 7, sighting: 6, place: 4.5, crossing: 4.5 };
   // Of those names that have no room beside each other, the first are shown.
   const NAMED = ["event", "sighting", "place", "land"];

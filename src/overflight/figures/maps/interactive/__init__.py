@@ -6,16 +6,17 @@ The map itself is drawn by a script, in the report (:mod:`overflight.report.char
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import cos, radians
 
 import numpy as np
 
-from overflight.analysis.claims.clauses import Premise
+from overflight.analysis.claims.clauses import Part, Premise
 from overflight.analysis.claims.constraints import parts_of
 from overflight.analysis.ground.geodesy import FloatArray
 from overflight.analysis.ground.places import position
 from overflight.case.model import Case
+from overflight.case.tracks.statement import Track
 from overflight.figures.maps.interactive.ground import Box, lands
 from overflight.figures.maps.interactive.outlines import middle_meridian
 from overflight.figures.maps.interactive.places import places
@@ -60,10 +61,20 @@ def interactive_map(case: Case, flown: Sequence[FlownRoute] = ()) -> Map | None:
         *rings(case, parts, lon0),
         *ways(case, every, flown, lon0),
         *crossings(case, every, flown, lon0),
+        *_tracks(case, parts, lon0),
         *places(case, parts, lon0),
     ]
     box = _box(drawn)
     return Map(bbox=box, features=[*lands(_with_room(box)), *drawn])
+
+
+def _tracks(case: Case, parts: Sequence[Part], lon0: float) -> Iterable[MapFeature]:
+    if not any(isinstance(part.statement, Track) for part in parts):
+        return ()
+    # what reads tracks is loaded for the cases that have some
+    from overflight.figures.maps.interactive.tracks import tracks
+
+    return tracks(case, parts, lon0)
 
 
 def _box(features: Sequence[MapFeature]) -> Box:
