@@ -11,7 +11,15 @@ from networks import CHOICES, COMMUTERS, EPOCH, MICROFILM, NAMES, NETWORK, WAYS,
 from synthetic import synthetic_case
 
 from overflight.analysis.claims.clauses import ORIGIN, Clause, Pick, Problem
-from overflight.analysis.claims.consistency import Group, forced_wrong, groups, related_parts
+from overflight.analysis.claims.consistency import (
+    Group,
+    choices_of,
+    distinct,
+    forced_wrong,
+    groups,
+    readings,
+    related_parts,
+)
 from overflight.analysis.claims.constraints import compile_case
 from overflight.analysis.claims.engine import Engine
 from overflight.analysis.claims.verdicts import MOST_READINGS, verdict_by_reading
@@ -292,3 +300,27 @@ def test_on_the_default_case_enumeration_agrees_with_trying_everything(account: 
             assert all(engine.consistent({*(conflict - {part}), *held}) for part in conflict)
         assert set(group.corrections) == brute.minimal_hitting_sets(group.conflicts)
         assert all(engine.consistent({*(group.parts - c), *held}) for c in group.corrections)
+
+
+@given(problems, st.data())
+def test_of_readings_that_demand_the_same_one_is_kept(made: Problem, data: st.DataObject) -> None:
+    """Each reading that is left out is answered as the one that stands for it, whatever the parts."""
+    engine = Engine(made)
+    parts = data.draw(st.sets(st.sampled_from(sorted(made.parts)), min_size=1))
+    names = choices_of(made, sorted(parts))
+    every = list(readings(made, names))
+    kept = distinct(made, parts, every)
+    assert [each for each in every if each in kept] == kept
+    answers = {engine.consistent(parts, each) for each in every}
+    assert {engine.consistent(parts, each) for each in kept} == answers
+
+
+def test_a_premise_of_when_a_sighting_was_leaves_where_it_was() -> None:
+    """Without the premise that the pass was part of the presence, it was over the camp all the same."""
+    engine = Engine(compile_case(load_case()))
+    there = {"C10a", "C10b", "T3"}
+    assert not engine.consistent(there)
+    assert engine.consistent({"C10a", "C10b", "C5"})
+    # its hour is another matter: that hangs on the presence, and on the premise
+    assert engine.consistent({"C10a", "C5", "T3"})
+    assert not engine.consistent({"C10a", "C10a*", "C5", "T3"})

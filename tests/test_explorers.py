@@ -23,8 +23,8 @@ from overflight.figures.physics.speed_explorer import SpeedExplorer
 from overflight.figures.separations.ring_explorer import RingExplorer
 from overflight.figures.timelines.clock_explorer import MOST_CLOCKS, ClockExplorer
 from overflight.findings.checks.alibis import required_speeds
+from overflight.findings.checks.bombs import bomb_fall
 from overflight.findings.checks.clocks import clock_readings
-from overflight.findings.checks.passes import bomb_fall
 from overflight.findings.checks.picked_clocks import on_clocks
 from overflight.findings.checks.rings import rings
 from overflight.findings.logic import Logic

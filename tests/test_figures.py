@@ -33,9 +33,9 @@ from overflight.figures.timelines import claims, claims_timeline, clock_panels, 
 from overflight.figures.timelines.scale import TimeScale, window_text
 from overflight.figures.trade_off import trade_offs
 from overflight.findings.checks.alibis import required_speeds
+from overflight.findings.checks.bombs import bomb_fall
 from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.checks.conflicts import accounts, minimal_conflicts
-from overflight.findings.checks.passes import bomb_fall
 from overflight.findings.checks.rings import rings
 from overflight.findings.checks.schedules import ScheduleWindow, schedule_windows
 from overflight.findings.checks.sensors import radar_horizons
@@ -367,7 +367,8 @@ def test_a_schedule_one_way_ends_with_the_arrival_and_names_each_target() -> Non
         (0.5, "Asia/Tehran", "12:00–12:00:30 UTC (16:30–16:30:30 at UTC+4:30)"),
         (480, "Asia/Tehran", "12:00–20:00 UTC (16:30–00:30 on 2 May at UTC+4:30)"),
         (1440, "UTC", "1 May 12:00–2 May 12:00 UTC"),
-        (1440, "Asia/Tehran", "1 May 12:00–2 May 12:00 UTC (16:30–16:30 at UTC+4:30)"),
+        (1440, "Asia/Tehran", "1 May 12:00–2 May 12:00 UTC (16:30 on 1 May–16:30 on 2 May at UTC+4:30)"),
+        (780, "Asia/Tehran", "1 May 12:00–2 May 01:00 UTC (16:30–05:30 at UTC+4:30)"),
         # summer time ends in between
         (
             200 * 1440,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from networks import NAMES, at_least, clause, problem
 from overflight.analysis.claims.chains import clash
 from overflight.case import load_case, read_case
 from overflight.findings.checks.alibis import required_speeds
+from overflight.findings.checks.bombs import bomb_fall
 from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.checks.coincidences import coincidences
 from overflight.findings.checks.conflicts import accounts, minimal_conflicts
 from overflight.findings.checks.counts import count_conflicts
-from overflight.findings.checks.passes import bomb_fall, simultaneity
+from overflight.findings.checks.passes import simultaneity
 from overflight.findings.checks.places import place_disputes
 from overflight.findings.checks.ranges import route_ranges
 from overflight.findings.checks.rings import rings
@@ -131,6 +133,9 @@ def test_a_minute_leaves_the_aircraft_15_km_of_room(default: dict[str, Finding])
     near = default["simultaneity-c10"]
     assert near.low == pytest.approx(800 / 60, abs=1e-6)
     assert near.high == pytest.approx(950 / 60, abs=1e-6)
+    assert near.certificate.steps[-1].endswith(
+        "3 km ÷ 950 km/h × 3,600 = 11.4 s: 60 − 11.4 = 48.6 s less than C10b leaves"
+    )
 
 
 def test_bombs_fall_longer_than_in_vacuum_and_behind_the_aircraft(default: dict[str, Finding]) -> None:
@@ -148,6 +153,33 @@ def test_34_miles_are_55_km_only_if_statute(default: dict[str, Finding]) -> None
     assert same.verdict == "depends"
     assert same.certificate.data["holds_in"] == ["mile"]
     assert same.low == pytest.approx(33.5 * 1.609344, abs=1e-5)
+    assert same.certificate.steps[0].startswith("C12c in statute miles: 33.5–34.5 × 1.609 km = 53.9–55.5 km")
+
+
+def test_a_ring_says_what_its_direction_is_taken_for(default: dict[str, Finding]) -> None:
+    assert (
+        default["ring-w2a"].certificate.steps[0]
+        == "W2a puts it at 52.5–57.5 km; SE is taken as 112.5°–157.5°"
+    )
+
+
+def test_sums_of_a_published_flight_come_out(default: dict[str, Finding]) -> None:
+    """4,505 ÷ 3,427 = 1.315 and 4,515 ÷ 3,427 = 1.317."""
+    told = default["route-range-m2"]
+    assert "it is then 31–32 % longer than the shortest" in told.answer
+    steps = " ".join(told.certificate.steps)
+    assert "4,505 km ÷ 5.42 h to 4,515 km ÷ 5.25 h = 831–860 km/h" in steps
+    assert "2,252.5 km one way, half of 4,505 km, is beyond" in steps
+    (hours,) = default["route-range-m1b"].certificate.steps
+    assert "3,427 km ÷ 950 km/h and ÷ 800 km/h = 3.6–4.3 h" in hours
+    assert "2 × 1,713.3 km = 3,427 km" in default["route-range-c8-deir-ez-zor"].certificate.steps[0]
+
+
+def test_no_piece_of_a_straight_way_is_left_out(default: dict[str, Finding]) -> None:
+    steps = default["great-circle-c8-deir-ez-zor"].certificate.steps
+    names = [step.split(":")[0] for step in steps[1:-1]]
+    assert all(one != two for one, two in pairwise(names))
+    assert steps[-1] == "each of these lengths is rounded"
 
 
 def test_casualties_differ(default: dict[str, Finding]) -> None:
@@ -305,6 +337,16 @@ def test_a_number_with_a_premise_is_still_compared() -> None:
     killed = Logic(load_case("", {"claims.T2.statements.0.premise": "the dead of that night only"}))
     found = next(f for f in count_conflicts(killed) if f.unit == "killed")
     assert any("T2a*" in correction for correction in found.certificate.data["corrections"])
+    assert found.certificate.steps[-1] == "T2a* is the premise of T2a: the dead of that night only"
+
+
+def test_one_voice_that_repeats_itself_is_no_agreement_of_sources() -> None:
+    plain, alone = (
+        next(f for f in count_conflicts(Logic(load_case("", given))) if f.claims == ["K1", "T4"])
+        for given in ({}, {"claims.K1.source": "tass"})
+    )
+    assert plain.answer == "Yes."
+    assert alone.answer.startswith("Yes: one voice, repeated, ")
 
 
 def test_two_moments_that_are_one_leave_no_speed_that_would_do() -> None:

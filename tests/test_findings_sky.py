@@ -77,7 +77,7 @@ def found(
 def test_north_of_the_polar_circle_no_june_night_is_dark(tmp_path: Path) -> None:
     finding = found(tmp_path, lonlat=(19.0, 69.6))["daylight-p1-night"]
     assert finding.verdict == "contradicted"
-    assert finding.answer == "No, by no time that is given: it was day."
+    assert finding.answer == "No, by no reading of P2: it was day."
     # at 23:40, 16.1 degrees before the sun's midnight: asin(sin 69.6 sin 23.44 - cos 69.6 cos 23.44 cos 16.1)
     assert finding.low == pytest.approx(3.76, abs=0.05)
     assert finding.claims == ["P1", "P2"]
@@ -145,3 +145,12 @@ def test_late_on_that_sunday_it_was_dark_on_every_clock() -> None:
     assert finding.high is not None
     # dark enough for anyone: well below 18 degrees
     assert finding.high < -18
+    assert finding.answer == "Yes, by C1b and G1, on every clock: it was night."
+    # 24:00 − 4 min × 40.0° E − 8.9 min, the equation of time (J. Meeus, Astronomical Algorithms, 28)
+    (turn,) = (step for step in finding.certificate.steps if step.startswith("G1 moved"))
+    assert "from 17:40 UTC (19:40 at UTC+2) past midnight by the sun, 21:11:" in turn
+    assert finding.margin is not None
+    assert (finding.margin.by, finding.margin.towards) == (212, "later")
+    # by midnight on the clock that by the sun is over
+    assert finding.certificate.steps[0].endswith(": it fits in part")
+    assert finding.certificate.steps[1].endswith(": it fits")

@@ -124,13 +124,15 @@ def test_a_track_far_away_at_every_moment_of_a_long_window_is_an_alibi(tmp_path:
     found = verdict_of(made(tmp_path, hit(13, 90), track=HOVERING))
     assert found.certificate.data["closed_world"]["on"] == "contradicted"
     # the least is where it is nearest: 959.5 km on both sides of 30 s
-    assert found.certificate.data["units"]["jet"]["needed"][0]["kmh"] > 2 * 959.5 / 30 * 3600 * 0.99
+    assert found.certificate.data["units"]["jet"]["needed"][0]["least_kmh"] > 2 * 959.5 / 30 * 3600 * 0.99
 
 
 def test_a_track_that_ends_before_the_event_bounds_it_as_a_sighting_does(tmp_path: Path) -> None:
     """2 h after its last fix, 960 km away: 479.75 km/h at least, of 900."""
     found = verdict_of(made(tmp_path, hit(15), track=[(12, 950), (13, 960)]))
-    assert found.certificate.data["units"]["jet"]["needed"][0]["kmh"] == pytest.approx(959.5 / 2, rel=1e-6)
+    assert found.certificate.data["units"]["jet"]["needed"][0]["least_kmh"] == pytest.approx(
+        959.5 / 2, rel=1e-6
+    )
     assert found.verdict == "consistent"
 
 
@@ -323,10 +325,10 @@ def test_sightings_that_clash_are_no_alibi_if_one_is_at_the_scene(tmp_path: Path
     found = verdict_of(made(tmp_path, hit(10 + 1 / 12), seen("far", 10), seen("scene", 10 + 1 / 12)))
     assert found.certificate.data["closed_world"] == {"on": "depends", "off": "consistent"}
     assert found.answer == (
-        "Only if these were not all, or if what puts them elsewhere is wrong: "
-        "by W1 the jet was too far away, by W2 not, and these cannot all be true."
+        "Yes, unless these were all its aircraft: then it depends; the jet was too far away by W1 in each "
+        "reading and by W2 in none; not all of that can be true."
     )
-    assert any("W1 and W2 cannot all be true" in step for step in steps(found))
+    assert any("W1 and W2 cannot both be true" in step for step in steps(found))
     assert steps(found)[-1].startswith("so not all of this is true")
 
 
@@ -361,7 +363,7 @@ def test_where_sightings_clash_the_margin_is_the_speed_at_which_they_do_not(tmp_
 
     found = office(0)
     assert found.verdict == "depends"
-    assert "by R1 the survey plane was too far away, by F2a and B1 not" in found.answer
+    assert "too far away by R1 in each reading and by F2a and B1 in none" in found.answer
     assert found.margin is not None
     assert (found.margin.moves, found.margin.towards) == ("the greatest speed of a survey plane", "larger")
     on = [
@@ -369,6 +371,25 @@ def test_where_sightings_clash_the_margin_is_the_speed_at_which_they_do_not(tmp_
         for by in (found.margin.by - 0.01, found.margin.by + 0.01, 51, 52)
     ]
     assert on == ["depends", "contradicted", "contradicted", "consistent"]
+
+
+def test_an_alibi_on_one_clock_only_is_none_on_the_other() -> None:
+    """N1 asks for 925 km/h of 760 if the islanders' hour is Auckland's, and for 37 if it is UTC."""
+    (found,) = force_alibis(Logic(read_case(KITE.with_name("ferry.yaml"))))
+    assert found.certificate.data["closed_world"] == {"on": "depends", "off": "consistent"}
+    assert found.verdict == "depends"
+    clocks = {"Auckland time": "925", "UTC": "37"}
+    for clock, kmh in clocks.items():
+        assert any(f"spoke in {clock}" in s and f"× 60 = {kmh} km/h" in s for s in steps(found))
+    by = {
+        zone: force_alibis(Logic(read_case(KITE.with_name("ferry.yaml"), {"sources.island.clock": [zone]})))
+        for zone in ("UTC", "Pacific/Auckland")
+    }
+    assert [f.certificate.data["closed_world"]["on"] for (f,) in by.values()] == ["consistent", "depends"]
+    # where the islanders' own hour is Auckland's, their sighting and the navy's clash, and each is asked
+    assert "N1 and L2a cannot both be true at their hours, so each is asked by itself" in steps(
+        by["Pacific/Auckland"][0]
+    )
 
 
 def test_a_speed_is_told_as_the_sum_that_it_is(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_aircraft_that_were_near_clear_nobody():
         assert finding.verdict == "consistent"
         assert finding.answer == "Yes, even if these were all its aircraft."
         assert all(
-            need["kmh"] <= unit["most_kmh"]
+            need["least_kmh"] <= unit["can_fly_kmh"]
             for unit in finding.certificate.data["units"].values()
             for need in unit["needed"]
         )

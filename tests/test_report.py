@@ -517,13 +517,13 @@ def with_margin(**changed):
 
 
 def test_number_that_would_have_to_move_is_told_to_two_digits_and_exactly_on_demand(page):
-    assert "another answer if the clock changed by 26 min, 1.8 times the stated uncertainty" in plain(page)
+    assert "another verdict if the clock changed by 26 min, 1.8 times the stated uncertainty" in plain(page)
     assert {"value": "1.75", "title": "exactly 1.75"} in page.all("data")
     once = plain(Page(report.render(with_margin(times_uncertainty=1.0), {})))
     assert "changed by 26 min, once the stated uncertainty" in once
     told = plain(Page(report.render(with_margin(moves="the edges,", times_uncertainty=None), {})))
     assert "Numbers whose uncertainty no source states: 1" in told
-    assert "another answer if the edges changed by 26 min" in told
+    assert "another verdict if the edges changed by 26 min" in told
 
 
 def bare():
@@ -571,6 +571,14 @@ def test_what_the_map_shows_is_listed_and_leads_to_the_claims(page):
     assert "Of no claim: A place. Told of a place" in plain(page)
     listed = [a["data-feature"] for a in page.all("li") if "data-feature" in a]
     assert listed == ["1", "2", "3"]
+
+
+def test_every_point_of_the_map_is_told_in_degrees(page):
+    marks = [f for f in made_up().map.features if f.geometry.type == "Point"]
+    assert marks
+    for mark in marks:
+        lon, lat = mark.geometry.coordinates
+        assert f"{mark.properties.label} {lon:.4f} {lat:.4f}" in plain(page)
 
 
 def test_data_of_the_map_is_the_findings_own(page):

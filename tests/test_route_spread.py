@@ -78,7 +78,7 @@ def test_ends_are_no_places_to_come_near(logic: Logic, flown: list[FlownRoute]) 
 
 def test_a_sighting_on_the_way_is_met_by_a_share_of_each_model(logic: Logic, flown: list[FlownRoute]) -> None:
     finding = route_spreads(logic, flown)[1]
-    (step,) = [s for s in finding.certificate.steps if s.startswith("within 27 km")]
+    (step,) = [s for s in finding.certificate.steps if s.startswith("within 27 km (25 + 2 km) of ")]
     lon, lat = position(logic.case, "deir-ez-zor")
     for model, ensemble in flown[1].ensembles.items():
         met = 0
@@ -86,6 +86,13 @@ def test_a_sighting_on_the_way_is_met_by_a_share_of_each_model(logic: Logic, flo
             dense, _ = densify(ensemble.points(route), 0.5)
             met += distance_km(np.full(len(dense), lon), np.full(len(dense), lat), *dense.T).min() <= 27
         assert f"{model} {100 * met / SAMPLES:.0f} %" in step
+
+
+def test_a_sighting_after_the_arrival_says_nothing_of_the_way() -> None:
+    logic = Logic(load_case("ryanair-4978"))
+    for finding in route_spreads(logic, fly(logic, 20, seed=1)):
+        assert "O2" not in finding.claims
+        assert "B1" in finding.claims
 
 
 def test_departures_follow_from_the_sighting(logic: Logic, flown: list[FlownRoute]) -> None:

@@ -63,6 +63,8 @@ def test_one_way_there_is_no_way_back() -> None:
     assert "time over the target" not in told
     assert "arrived between 18:45 UTC" in finding.answer
     assert "back_utc" not in finding.certificate.data["by_clock"][0]
+    # it ends over the target, of which the hours are told before
+    assert not any("arrived" in step for step in finding.certificate.steps)
 
 
 def test_each_target_is_named_in_its_question() -> None:
@@ -70,6 +72,8 @@ def test_each_target_is_named_in_its_question() -> None:
     flown = fly(logic, 0, seed=1)
     questions = [finding.question for finding in schedules(logic, flown)]
     assert len(questions) == len(set(questions)) == 2
+    # of one clock alone nothing is open
+    assert not any("if the clock" in finding.answer for finding in schedules(logic, flown))
 
 
 @pytest.mark.parametrize(("legs", "times", "words"), [("one way", 1, "one way"), (None, 2, "there and back")])

@@ -209,6 +209,16 @@ class WallTime(Model):
         return self
 
     @property
+    def as_typed(self) -> str:
+        """Earliest and latest wall time in words: ``12:00 on 6 December to 06:00 on 7 December``."""
+        first, last = self.window
+        days = [f" on {moment.day} {moment:%B}" for moment in (first, last)]
+        ends = [f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}" for moment in (first, last)]
+        if first == last:
+            return ends[0] + days[0]
+        return f"{ends[0]}{days[0] if days[0] != days[1] else ''} to {ends[1]}{days[1]}"
+
+    @property
     def window(self) -> tuple[NaiveDatetime, NaiveDatetime]:
         """Earliest and latest wall time."""
         if self.at is not None and self.give_or_take_min is not None:

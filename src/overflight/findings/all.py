@@ -11,13 +11,14 @@ from functools import cached_property
 
 from overflight.case.model import Case
 from overflight.findings.checks.alibis import required_speeds
+from overflight.findings.checks.bombs import bomb_fall
 from overflight.findings.checks.clocks import clock_readings
 from overflight.findings.checks.coincidences import coincidences
 from overflight.findings.checks.conflicts import accounts, minimal_conflicts
 from overflight.findings.checks.counts import count_conflicts
 from overflight.findings.checks.forces import force_alibis
 from overflight.findings.checks.implied import implied_speeds
-from overflight.findings.checks.passes import bomb_fall, simultaneity
+from overflight.findings.checks.passes import simultaneity
 from overflight.findings.checks.places import place_disputes
 from overflight.findings.checks.ranges import route_ranges
 from overflight.findings.checks.rings import rings

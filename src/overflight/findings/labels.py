@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 
@@ -71,6 +72,29 @@ def says(case: Case, part: Part) -> str:
             return "a remark"
 
 
+def agreed_steps(case: Case, claims: Iterable[str]) -> list[str]:
+    """Say when all agree that the events were which some claims speak of, or rule anything out about."""
+    statements = [statement for claim in claims for statement in case.claims[claim].statements]
+    rules_out = any(isinstance(statement, Absence) for statement in statements)
+    named = {getattr(s, name, None) for s in statements for name in ("event", "first", "second")}
+    return [
+        f"nobody disputes that {event.name} was within {event.time.as_typed}{_on(event.time)}"
+        for key, event in case.events.items()
+        if event.time is not None and (rules_out or key in named)
+    ]
+
+
+def _on(time: WallTime) -> str:
+    """Return whose clock a time as typed is on."""
+    return f" in {city_of(time.zone)} time" if time.zone else " on its source's clock"
+
+
+def says_when(case: Case, part: Part) -> str:
+    """Return what a part says, and of an absence also in which hours: by these it rules things out."""
+    time = part.statement.time if isinstance(part.statement, Absence) else None
+    return says(case, part) + (f", {time.as_typed}{_on(time)}" if time else "")
+
+
 def _by_way_of(case: Case, route: RouteStatement) -> str:
     """Return where a route led: ``through A and B, past C within 30 km, not over D``."""
     told = []
@@ -91,7 +115,7 @@ def _passed(case: Case, visit: Visit) -> str:
 def said(case: Case, problem: Problem, part: str) -> str:
     """Return a part with its voice and what it says: ``N1a (the navy): no aircraft …``."""
     entry = problem.parts[part]
-    return f"{part} ({who(case, entry)}): {says(case, entry)}"
+    return f"{part} ({who(case, entry)}): {says_when(case, entry)}"
 
 
 def spot_name(case: Case, reference: str) -> str:

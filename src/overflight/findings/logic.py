@@ -33,7 +33,7 @@ class Logic:
         self.problem: Problem = compile_with_tracks(case)
         # the same few questions are asked for one moment after another, and by one figure after another
         self._spans: dict[_Asked, list[Spans]] = {}
-        self._clashes: dict[_Asked, Chain | None] = {}
+        self._clashes: dict[_Asked, list[tuple[Chain, Reading]]] = {}
         # nor is what a track of many fixes asks for worked out twice
         self._flown: dict[str, list[Flown]] = {}
 
@@ -231,6 +231,21 @@ class Logic:
 
         If that can be settled in too many ways, it is a clash of the few parts that suffice for one.
         """
+        found = self._chains_in(parts, reading)
+        return found[0][0] if found else None
+
+    def closest_in(self, parts: list[str], reading: Reading) -> Reading:
+        """Return the choices of the closest clash that make it so, each by itself; none if all are alike."""
+        found = self._chains_in(parts, reading)
+        if not found:
+            return {}
+        least, whole = found[0][0].slack, found[0][1]
+        farther = [other for chain, other in found if chain.slack != least]
+        apart = [[name for name in whole if other[name] != whole[name]] for other in farther]
+        return {names[0]: whole[names[0]] for names in apart if len(names) == 1}
+
+    def _chains_in(self, parts: list[str], reading: Reading) -> list[tuple[Chain, Reading]]:
+        """Return the clash of parts in each way to settle what a reading leaves open, the closest first."""
         asked = _asked(parts, reading)
         if asked not in self._clashes:
             wholes = self.whole_readings(parts, reading)
@@ -238,9 +253,9 @@ class Logic:
                 parts = sorted(self.engine.shrink(frozenset(parts), frozenset(), reading))
                 left = [choice for choice in choices_of(self.problem, parts) if choice not in reading]
                 wholes = [reading | r for r in islice(readings(self.problem, left), MOST_READINGS)]
-            chains = [clash(self.problem, parts, whole) for whole in wholes]
-            found = [chain for chain in chains if chain is not None]
-            self._clashes[asked] = min(found, key=lambda chain: chain.slack, default=None)
+            chains = [(clash(self.problem, parts, whole), whole) for whole in wholes]
+            found = [(chain, whole) for chain, whole in chains if chain is not None]
+            self._clashes[asked] = sorted(found, key=lambda each: each[0].slack)
         return self._clashes[asked]
 
 

@@ -60,7 +60,7 @@ Way = Literal["later", "earlier", "larger", "smaller"]
 
 
 class Margin(Record):
-    """How far which input must move for the verdict to flip: of all that do it, the easiest.
+    """How far which input must move for the verdict, or what its answer lists, to change: the easiest of all.
 
     That is the one that moves by the fewest multiples of its own stated uncertainty. See
     :func:`overflight.analysis.claims.margins.ease` for numbers without one.
@@ -72,6 +72,10 @@ class Margin(Record):
     times_uncertainty: Number | None = Field(None, description="`by` in multiples of the stated uncertainty")
     towards: str | None = Field(None, description="later, earlier, larger or smaller; either if null")
     beyond: bool = Field(False, description="whether only a move beyond this one turns it, by however little")
+
+
+LISTING = frozenset({"account", "daylight", "force-alibi", "ring", "route-range", "unit-reconciliation"})
+"""Checks whose margins turn what an answer lists; those of all others turn the verdict."""
 
 
 class Finding(Record):

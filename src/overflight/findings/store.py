@@ -17,7 +17,7 @@ from overflight.errors import OverflightError
 from overflight.files import write_whole
 from overflight.findings.answer import answer
 from overflight.findings.custody import source_list
-from overflight.findings.labels import says
+from overflight.findings.labels import says_when
 from overflight.findings.model import (
     CaseEntry,
     Figure,
@@ -99,7 +99,7 @@ def ledger(case: Case) -> list[LedgerEntry]:
             source=claim.source,
             says=claim.says,
             statements={
-                part.id: says(case, part)
+                part.id: says_when(case, part)
                 for part in parts
                 if part.owner == key and not isinstance(part.statement, Remark)
             },

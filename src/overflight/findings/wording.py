@@ -10,7 +10,7 @@ from fractions import Fraction
 from overflight.analysis.claims.chains import Chain, Link
 from overflight.analysis.claims.clauses import ORIGIN, Premise, Problem
 from overflight.case.model import Case
-from overflight.case.statements import Count
+from overflight.case.statements import Count, Separation
 from overflight.case.words.clocks import clock_text, offset_text
 from overflight.case.words.units import km_per
 from overflight.case.written import Bounds, Distance, Sourced
@@ -19,6 +19,8 @@ from overflight.case.written import Bounds, Distance, Sourced
 _LONGER = (("days", 1440, 4320), ("h", 60, 180))
 
 _SAME_COUNT = "all count the same thing at the same moment; a number may have risen between two reports"
+
+_OWN_POINTS = "each distance may run between points of its source's own, as far off as the places are known"
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -282,9 +284,10 @@ def premise_steps(problem: Problem, parts: Iterable[str]) -> list[str]:
 
 def statement_assumptions(problem: Problem, parts: Collection[str]) -> list[str]:
     """Return what comparing these parts takes for granted, and what their typing adds to the words."""
-    counts = sum(isinstance(problem.parts[part].statement, Count) for part in parts)
+    kinds = [type(problem.parts[part].statement) for part in parts]
     return [
-        *([_SAME_COUNT] if counts > 1 else []),
+        *([_SAME_COUNT] if kinds.count(Count) > 1 else []),
+        *([_OWN_POINTS] if kinds.count(Separation) > 1 else []),
         *(f"{part}: {text}" for part in sorted(parts) for text in problem.parts[part].statement.assumptions),
     ]
 

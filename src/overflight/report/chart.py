@@ -16,7 +16,7 @@ from importlib import resources
 
 from markupsafe import Markup, escape
 
-from overflight.findings.model import Map, MapClaim, MapFeature
+from overflight.findings.model import Map, MapClaim, MapFeature, Point
 from overflight.report.text import anchor
 
 # What a browser would end a script at, or take for a mark, or what ends a line of a script but not of JSON.
@@ -47,6 +47,16 @@ class KeyEntry:
     def style(self) -> str:
         """The class that its style goes by."""
         return self.kind if self.look is None else f"ring-{self.look % RING_LOOKS}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place on the map, in degrees, with what is told of it."""
+
+    name: str
+    lon: float
+    lat: float
+    told: list[str]
 
 
 # As many colours as the picture of rings has.
@@ -116,6 +126,17 @@ def by_claim(drawn: Map) -> list[Listed]:
             rest.features.append((index, feature))
     ordered = [found[key] for key in sorted(found, key=_natural)]
     return [*ordered, rest] if rest.features else ordered
+
+
+def points(drawn: Map) -> list[Place]:
+    """Return the places on a map, by name; where it may be shown beyond 180 degrees, its own longitude."""
+    found: dict[str, Place] = {}
+    for feature in drawn.features:
+        about, geometry = feature.properties, feature.geometry
+        if isinstance(geometry, Point) and about.kind != "crossing":
+            lon, lat = geometry.coordinates
+            found.setdefault(about.label, Place(about.label, (lon + 180.0) % 360.0 - 180.0, lat, about.told))
+    return sorted(found.values(), key=lambda place: place.name)
 
 
 def key_of(drawn: Map) -> list[KeyEntry]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from overflight.findings.model import Figure, Finding, Findings
+from overflight.findings.model import LISTING, Figure, Finding, Findings
 
 # Title, a line that says what is looked at, and the kinds of check that answer it.
 QUESTIONS: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -168,6 +168,11 @@ def by_closeness(findings: list[Finding]) -> list[Finding]:
     """Return the findings with a margin, those first whose answer changes most easily."""
     found = [finding for finding in findings if finding.margin]
     return sorted(found, key=lambda finding: (_times(finding) is None, _times(finding) or 0.0))
+
+
+def turned_by_margin(finding: Finding) -> str:
+    """Return what the margin of a finding turns: the verdict, or already what its answer lists."""
+    return "answer" if finding.check in LISTING else "verdict"
 
 
 def is_close(finding: Finding) -> bool:

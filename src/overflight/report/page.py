@@ -124,8 +124,10 @@ def _environment() -> Environment:
         "linked": _linked,
         "map_key": chart.key_of,
         "number": number,
+        "points": chart.points,
         "quoted": text.quoted,
         "roughly": amounts.roughly,
+        "turned_by_margin": layout.turned_by_margin,
         "unit_for": amounts.unit_for,
         "web_address": text.web_address,
     }

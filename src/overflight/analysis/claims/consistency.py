@@ -91,11 +91,11 @@ def _with_premises(
 ) -> tuple[tuple[PartSet, ...], tuple[PartSet, ...], bool]:
     """Return conflicts, corrections, and whether there are more.
 
-    A statement demands nothing without its premise, nor a premise without its statement: the two are in
-    the same conflicts, and either mends them. So premises are held true while the sets are sought, and
-    put in afterwards, which spares a search of every combination of them.
+    Most statements demand nothing without their premise, nor a premise without its statement: the two are
+    in the same conflicts, and either mends them. So such premises are held true while the sets are sought,
+    and put in afterwards, which spares a search of every combination of them.
     """
-    premises = frozenset(premise_of(part) for part in parts) & parts
+    premises = _whole(engine.problem, parts)
     conflicts, corrections, more = _marco(engine, parts - premises, given | premises, reading, most)
     whole = [c | ({premise_of(part) for part in c} & premises) for c in conflicts]
     ways = (
@@ -107,6 +107,13 @@ def _with_premises(
     )
     mended = list(islice(ways, most + 1))
     return _in_order(whole), _in_order(mended[:most]), more or len(mended) > most
+
+
+def _whole(problem: Problem, parts: PartSet) -> PartSet:
+    """Return the premises among some parts without which their statement demands nothing at all."""
+    held = {part: premise_of(part) for part in parts if premise_of(part) in parts}
+    some = {part for c in problem.clauses for part in c.parts if held.get(part, part) not in c.parts}
+    return frozenset(premise for part, premise in held.items() if part not in some)
 
 
 def forced_wrong(

@@ -78,13 +78,16 @@ def compile_case(case: Case) -> Problem:
     clauses += travel(case, parts)
     clauses += absences(case, epoch, parts)
     choices = _choices(case, clauses, parts)
-    return Problem(epoch, parts, choices, tuple(_with_premises(clause, parts) for clause in clauses))
+    return Problem(epoch, parts, choices, tuple(with_premises(clause, parts) for clause in clauses))
 
 
-def _with_premises(clause: Clause, parts: dict[str, Part]) -> Clause:
-    """Let a clause hold only if the premises of its parts do."""
-    premises = {premise_of(part) for part in clause.parts} & parts.keys()
-    return replace(clause, parts=clause.parts | premises)
+def with_premises(clause: Clause, parts: dict[str, Part]) -> Clause:
+    """Let a clause hold only if the premises of its parts do.
+
+    That of a sighting which falls into another's window is about just that: where it was it does not touch.
+    """
+    bearing = (part for part in clause.parts if getattr(parts[part].statement, "during", None) is None)
+    return replace(clause, parts=clause.parts | ({premise_of(part) for part in bearing} & parts.keys()))
 
 
 def _choices(case: Case, clauses: list[Clause], parts: dict[str, Part]) -> dict[str, tuple[str, ...]]:
@@ -168,11 +171,12 @@ def _agreed(case: Case, epoch: datetime) -> Iterator[Clause]:
 
 
 def _during(case: Case, epoch: datetime, part: Part, other: str, parts: dict[str, Part]) -> Iterator[Clause]:
-    """Put a sighting into the window of another claim's sighting: both must be true for that."""
+    """Put a sighting into the window of another claim's: both must be true for that, and its premise."""
     dated = parts[moment(case, other, parts)]
     assert isinstance(dated.statement, Sighting)
     assert dated.statement.time is not None
-    yield from _window(case, epoch, dated, dated.statement.time, part.id, {part.id, dated.id})
+    needed = {part.id, dated.id} | ({premise_of(part.id)} & parts.keys())
+    yield from _window(case, epoch, dated, dated.statement.time, part.id, needed)
 
 
 def _placed(case: Case, part: Part, statement: EventStatement) -> Iterator[Clause]:
@@ -235,7 +239,8 @@ def _separation(case: Case, part: Part) -> Iterator[Clause]:
         given = (*given_a, *given_b, *((Pick(f"unit:{part.id}", unit),) if len(units) > 1 else ()))
         low, high = gap_km(case, a, b)
         names = f"{case.places[a].name} and {case.places[b].name}"
-        says = f"{part.id}: {names} are {low:.0f}–{high:.0f} km apart, not {statement.distance.as_written}"
+        stated = f"{part.id} says {statement.distance.as_written}"
+        says = f"{stated}, which rules out {names}: they are {low:.0f}–{high:.0f} km apart"
         falls = tuple(_would_fit(case, part.id, statement, unit, (a, b)))
         yield Clause(frozenset({part.id}), given, (), says, falls)
 

@@ -92,9 +92,9 @@ class _Subject:
     others: tuple[Pick, ...]
     told: str
 
-    def says(self, absent: Sequence[str]) -> str:
-        """Return in words that some absences exclude it."""
-        which = " and ".join(absent)
+    def says(self, absent: Sequence[str], about: Sequence[str]) -> str:
+        """Return in words that some absences exclude it; of each, what area and hours it speaks of."""
+        which = " and ".join(f"{part} ({of})" for part, of in zip(absent, about, strict=True))
         if self.parts:
             return f"{self.told} inside the area and time of {which}"
         return (
@@ -106,10 +106,12 @@ class _Subject:
 class _Cover:
     """The minutes in which some absences exclude a subject, in one reading of places and clocks.
 
-    `first` and `last` are what both ends hang on; `falls`, by how much areas must shrink to exclude no more.
+    `about` tells the area and hours of each absence, and how far inside the subject is at least. `first` and
+    `last` are what both ends hang on; `falls`, by how much areas must shrink to exclude no more.
     """
 
     absent: tuple[str, ...]
+    about: tuple[str, ...]
     given: tuple[Pick, ...]
     low: Fraction
     high: Fraction
@@ -171,6 +173,7 @@ def _covers(
 ) -> Iterator[_Cover]:
     """Yield when an absence covers what was at a place, or (its own number) within a distance of it."""
     first, last = window_numbers(part.id, absence.time, window_minutes(epoch, absence.time, "UTC")[0])
+    area = f"within {absence.within_km:g} km of {case.places[absence.place].name}, {absence.time.as_typed}"
     for given, room_km in _inside(case, absence, place, within.value if within else Fraction(0)):
         if room_km < 0:
             continue
@@ -178,7 +181,9 @@ def _covers(
         falls = (*_narrower(part, absence, room_km), *wider)
         for clock, zone in zone_readings(case, part, absence.time):
             low, high = window_minutes(epoch, absence.time, zone)
-            yield _Cover((part.id,), (*given, *clock), low, high, tuple(first), tuple(last), falls)
+            far_km = float(exact(absence.within_km) - room_km)
+            about = f"{area}; it is {far_km:.0f} km from there at most" if place != absence.place else area
+            yield _Cover((part.id,), (about,), (*given, *clock), low, high, tuple(first), tuple(last), falls)
 
 
 def _joined(one: _Cover, two: _Cover) -> _Cover:
@@ -189,7 +194,8 @@ def _joined(one: _Cover, two: _Cover) -> _Cover:
     )
     given = tuple(dict.fromkeys((*one.given, *two.given)))
     falls = (*one.falls, *two.falls, *apart)
-    return _Cover((*one.absent, *two.absent), given, one.low, two.high, one.first, two.last, falls)
+    absent, about = (*one.absent, *two.absent), (*one.about, *two.about)
+    return _Cover(absent, about, given, one.low, two.high, one.first, two.last, falls)
 
 
 def _differ(one: tuple[Pick, ...], two: tuple[Pick, ...]) -> bool:
@@ -204,7 +210,11 @@ def _clause(subject: _Subject, cover: _Cover) -> Clause:
     after = Bound(ORIGIN, subject.variable, high, cover.last)
     parts = subject.parts.union(cover.absent)
     return Clause(
-        parts, cover.given, (*subject.others, before, after), subject.says(cover.absent), cover.falls
+        parts,
+        cover.given,
+        (*subject.others, before, after),
+        subject.says(cover.absent, cover.about),
+        cover.falls,
     )
 
 

@@ -198,7 +198,7 @@ def _kmh(need: Need) -> float:
 def _direct(every: Sequence[Fix], first: int, second: int) -> Need:
     """Return what the way from one to another asks for, whichever was first."""
     minutes = minutes_gap(every[first].minutes, every[second].minutes)[1]
-    return _need(_least_km(every[first], every[second]), minutes, first, second)
+    return need_of(_least_km(every[first], every[second]), minutes, first, second)
 
 
 def _at_one_moment(fixes: Sequence[Fix], there: Fix) -> Iterator[Need]:
@@ -211,15 +211,16 @@ def _at_one_moment(fixes: Sequence[Fix], there: Fix) -> Iterator[Need]:
     for n, fix in numbered:
         for end in there.minutes:
             minutes = minutes_gap(fix.minutes, (end, end))[1]
-            yield _need(_least_km(fix, there), minutes, n, len(fixes))
-        yield _need(_least_km(fix, there), (fix.minutes[1] - fix.minutes[0]) / 2.0, n, len(fixes))
+            yield need_of(_least_km(fix, there), minutes, n, len(fixes))
+        yield need_of(_least_km(fix, there), (fix.minutes[1] - fix.minutes[0]) / 2.0, n, len(fixes))
     for (m, first), (n, second) in permutations(numbered, 2):
         km = _least_km(first, there) + _least_km(there, second)
-        yield _need(km, max(0.0, second.minutes[1] - first.minutes[0]), m, len(fixes), n)
+        yield need_of(km, max(0.0, second.minutes[1] - first.minutes[0]), m, len(fixes), n)
 
 
-def _need(km: float, minutes: float, *over: int) -> Need:
-    return Need(required_speed_kmh((km, km), (minutes, minutes))[0], km, minutes, over)
+def need_of(km: float, minutes: float, *over: int) -> Need:
+    """Return what a way asks for, in kilometres and minutes; over what it leads, if that is told."""
+    return Need(required_speed_kmh((km, km), (minutes, minutes))[0], km, minutes, over or (0, 1))
 
 
 def _require(fixes: Sequence[Fix], speed_kmh: float) -> None:

@@ -1,7 +1,8 @@
 """How fast a track must have been flown, between fixes that are 1, 2, 4, 8 … apart.
 
 Over a short leg the doubts of both fixes hide nearly any speed. Over a longer base they hide as many
-kilometres and seconds, but less of the speed. Any stretch holds a base that is half as long at least.
+kilometres and seconds, but less of the speed. Any stretch holds a base that is half as long at least, and
+the whole track is one, too.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def needed_kmh(km: FloatArray, minutes: FloatArray, within_km: float, doubt_min:
 
 
 def bases_of(flown: Flown) -> Bases:
-    """Return the speeds that a track asks for at least, over all bases of 1, 2, 4, 8 … legs."""
+    """Return the speeds that a track asks for at least, over all bases of 1, 2, 4, 8 … legs, and of all."""
     fastest_kmh, fastest = 0.0, (0, min(1, len(flown.minutes) - 1))
     stretches: list[Stretch] = []
     for legs, kmh in _by_length(flown):
@@ -91,14 +92,13 @@ def bases_of(flown: Flown) -> Bases:
 def _by_length(flown: Flown) -> Iterator[tuple[int, FloatArray]]:
     """Yield how many legs bases have, and the speed that each of these asks for."""
     lon, lat, minutes = flown.lon, flown.lat, flown.minutes
-    legs = 1
-    while legs < len(minutes):
+    every = len(minutes) - 1
+    for legs in sorted({*(2**power for power in range(every.bit_length())), every} - {0}):
         km = flown.leg_km if legs == 1 else distance_km(lon[:-legs], lat[:-legs], lon[legs:], lat[legs:])
         yield (
             legs,
             needed_kmh(km, minutes[legs:] - minutes[:-legs], flown.within_km, flown.give_or_take_min),
         )
-        legs *= 2
 
 
 def _with(known: list[Stretch], fresh: list[Stretch]) -> list[Stretch]:

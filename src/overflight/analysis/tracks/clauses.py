@@ -29,9 +29,8 @@ from overflight.analysis.claims.clauses import (
     Pick,
     Problem,
     clock_choice,
-    premise_of,
 )
-from overflight.analysis.claims.constraints import compile_case
+from overflight.analysis.claims.constraints import compile_case, with_premises
 from overflight.analysis.claims.exclusions import solid
 from overflight.analysis.claims.readings import place_readings, window_minutes, zone_readings
 from overflight.analysis.ground.geodesy import FloatArray
@@ -59,13 +58,8 @@ def compile_with_tracks(case: Case) -> Problem:
     used = {pick.choice for clause in clauses for pick in clause.given}
     places = {f"place:{key}": tuple(case.options(key)) for key in case.places}
     more = {k: v for k, v in (clocks | places).items() if k in used | opened}
-    found = tuple(_with_premises(clause, problem) for clause in clauses)
+    found = tuple(with_premises(clause, problem.parts) for clause in clauses)
     return replace(problem, choices=problem.choices | more, clauses=problem.clauses + found)
-
-
-def _with_premises(clause: Clause, problem: Problem) -> Clause:
-    premises = {premise_of(part) for part in clause.parts} & problem.parts.keys()
-    return replace(clause, parts=clause.parts | premises)
 
 
 def _clauses(case: Case, problem: Problem, flown: Flown) -> Iterator[Clause]:

@@ -21,6 +21,8 @@ from overflight.analysis.tracks.flown import Flown
 
 # A window is cut into as many pieces for a map, and at its fixes if they are no more than that.
 _PIECES = 12
+# as far apart are two speeds that are the same but for rounding
+_ALIKE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +44,9 @@ class _Blocks:
     late: FloatArray
 
 
-def least_need(flown: Flown, window: Interval, lonlat: LonLat, near_km: float) -> tuple[int, Need]:
+def least_need(
+    flown: Flown, window: Interval, lonlat: LonLat, near_km: float
+) -> tuple[Need, tuple[int, ...]]:
     """Return the least speed at which a track leaves its unit near a place at some moment of a window.
 
     Parameters
@@ -56,8 +60,9 @@ def least_need(flown: Flown, window: Interval, lonlat: LonLat, near_km: float) -
 
     Returns
     -------
-    tuple of int and Need
-        The number of the fix from which the way asks for most at that moment, and what it asks for.
+    tuple of Need and tuple of int
+        The way that asks for most at that moment, and the number of the fix that it leads from; of two, if it
+        leads from the last before it over the place to the first after it.
     """
     blocks, far = _cut(flown, window), _far_km(flown, lonlat, near_km)
     one, two = np.maximum(far[blocks.before], 0.0), np.maximum(far[blocks.after], 0.0)
@@ -68,11 +73,13 @@ def least_need(flown: Flown, window: Interval, lonlat: LonLat, near_km: float) -
     before, after = (np.abs(at - flown.minutes[fix]) + doubt for fix in (blocks.before, blocks.after))
     first, second = _kmh(one, before), _kmh(two, after)
     block = int(np.argmin(np.maximum(first, second)))
-    fixes, km, minutes = (
-        (blocks.before, one, before) if first[block] >= second[block] else (blocks.after, two, after)
-    )
-    asked = Need(float(_kmh(km, minutes)[block]), float(km[block]), float(minutes[block]))
-    return int(fixes[block]), asked
+    fixes = int(blocks.before[block]), int(blocks.after[block])
+    if fixes[0] != fixes[1] and np.isclose(first[block], second[block], rtol=_ALIKE, atol=0.0):
+        way = Need(float(first[block]), float((one + two)[block]), float((before + after)[block]))
+        return way, fixes
+    if first[block] > second[block]:
+        return Need(float(first[block]), float(one[block]), float(before[block])), fixes[:1]
+    return Need(float(second[block]), float(two[block]), float(after[block])), fixes[1:]
 
 
 def least_km(flown: Flown, window: Interval, lonlat: LonLat) -> float:

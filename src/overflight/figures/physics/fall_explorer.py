@@ -32,7 +32,8 @@ from overflight.figures.style import (
     wrap,
 )
 from overflight.figures.supposed import exactly, supposed
-from overflight.findings.checks.passes import fall_of_pass, timed_passes
+from overflight.findings.checks.bombs import fall_of_pass
+from overflight.findings.checks.passes import timed_passes
 from overflight.findings.labels import about
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding

@@ -212,7 +212,12 @@ def window_text(window: tuple[datetime, datetime], zone: str, between: str = "â€
     utc = f"{days[0]}{first['utc']}{between}{days[1]}{last['utc']} UTC"
     if not first["offset"]:
         return utc
-    return f"{utc} ({first['local']}{between}{last['local']} at {first['offset']})"
+    ends = [found["local"] for found in (first, last)]
+    if window[1] - window[0] >= timedelta(days=1):
+        # the same hours may come twice, and clock_text names a local day only where it is another than in UTC
+        there = (instant.astimezone(zone_of(zone)) for instant in window)
+        ends = [f"{end.split(' on ')[0]} on {t.day} {t:%B}" for end, t in zip(ends, there, strict=True)]
+    return f"{utc} ({between.join(ends)} at {first['offset']})"
 
 
 def _shown(tick: datetime, zone: str, scale: TimeScale) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from overflight.analysis.claims.clauses import Premise, Reading, author_choice, premise_of
 from overflight.case.statements import Absence, Attribution
 from overflight.findings.checks.tracked import hours_of
+from overflight.findings.labels import says_when
 from overflight.findings.logic import Logic
 from overflight.findings.wording import either, listed, reading_text
 
@@ -160,11 +161,12 @@ def _rests(logic: Logic, part: str) -> bool:
 
 
 def _on_what(logic: Logic, part: str) -> str:
+    meant = says_when(logic.case, logic.problem.parts[part])
     if not _rests(logic, part):
-        return "by its words as typed here, whether or not these were all its aircraft"
+        return f"by its words as typed here, whether or not these were all its aircraft ({meant})"
     premise = logic.problem.parts[premise_of(part)].statement
     assert isinstance(premise, Premise)
-    return f"only with its premise that {premise.text} ({premise_of(part)})"
+    return f"only with its premise that {premise.text} ({premise_of(part)}; {meant})"
 
 
 def _where(logic: Logic, bad: Sequence[Reading]) -> str:

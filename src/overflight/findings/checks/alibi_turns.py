@@ -12,8 +12,7 @@ from overflight.analysis.claims.readings import window_minutes
 from overflight.case.model import Case
 from overflight.case.statements import EventStatement, Interval, Sighting
 from overflight.findings.checks.absences import Ruled
-from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_of, alibis_of
-from overflight.findings.checks.whereabouts import minutes_by_dating
+from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_of, alibis_of, ways_of
 from overflight.findings.logic import Logic
 from overflight.findings.turns import Stated, least_turns, paired, turns_of_ends
 
@@ -43,8 +42,7 @@ def alibi_turns(
             yield from _checked(change, stated, flying)
     for n, alibi in enumerate(alibis):
         others = [other.ruled for other in (*alibis[:n], *alibis[n + 1 :])]
-        for change in _sooner_or_later(logic, alibi, others):
-            yield change, alibis_of([*others, "out" if alibi.ruled == "room" else "room"])
+        yield from _sooner_or_later(logic, alibi, others)
 
 
 def _faster_or_slower(case: Case, alibis: Sequence[UnitAlibi], aircraft: str) -> list[Change]:
@@ -53,14 +51,22 @@ def _faster_or_slower(case: Case, alibis: Sequence[UnitAlibi], aircraft: str) ->
     def rooms(by: float) -> list[float]:
         own = (by if case.units[alibi.where.unit].aircraft == aircraft else 0.0 for alibi in alibis)
         return [
-            a.where.speed_kmh + more - n.kmh for a, more in zip(alibis, own, strict=True) for n in a.needed
+            alibi.where.speed_kmh + more - way.need.kmh
+            for alibi, more in zip(alibis, own, strict=True)
+            for need in alibi.needed
+            for way in (need.least, need.most)
         ]
 
     def ruled(fits: Sequence[bool]) -> Ruled:
-        left = iter(fits)
-        return alibis_of(alibi_of([not fit for fit in islice(left, len(each.needed))]) for each in alibis)
+        left = iter(_ruled(pair) for pair in zip(fits[::2], fits[1::2], strict=True))
+        return alibis_of(alibi_of(islice(left, len(each.needed))) for each in alibis)
 
     return least_turns(speed_number(case, aircraft), rooms, ruled)
+
+
+def _ruled(fits: Sequence[bool]) -> Ruled:
+    """Return whether a unit was too far away, of whether it can have been there in some readings."""
+    return "room" if all(fits) else "varies" if any(fits) else "out"
 
 
 def _flying(case: Case, aircraft: str, by_kmh: float) -> Case:
@@ -79,11 +85,10 @@ def _checked(
 
     What can be true together, and which tracks can be flown, goes with a speed as well.
     """
-    by = float(change.by)
-    low, high = 0.0, by + change.towards * _HAIR * max(1.0, abs(by))
+    low, high = 0.0, _near(change, 1)
     if flying(high) == stated:
         return
-    if flying(by - change.towards * _HAIR * max(1.0, abs(by))) == stated:
+    if flying(_near(change, -1)) == stated:
         yield change, flying(high)
         return
     while abs(high - low) > _HAIR * max(1.0, abs(high)):
@@ -93,41 +98,50 @@ def _checked(
     yield replace(change, by=exact(high)), flying(high)
 
 
-def _sooner_or_later(logic: Logic, alibi: UnitAlibi, others: Sequence[Ruled]) -> list[Change]:
-    """Return the moves of an hour after which the alibi of a unit's only sighting is none, or is one.
+def _sooner_or_later(
+    logic: Logic, alibi: UnitAlibi, others: Sequence[Ruled]
+) -> Iterator[tuple[Change, Ruled]]:
+    """Yield the moves of an hour after which the alibi of a unit's only sighting is another, and which.
 
     That is the hour of the sighting or one of the event, on the same clock or on another.
     """
     where = alibi.where
     if len(where.parts) > 1 or not where.sightings:
-        return []
+        return
     (part,) = where.sightings
     own = (logic.problem.parts[key].statement for key in logic.parts_by_source(logic.source(part)))
     if any(isinstance(each, Interval) for each in own):
-        return []  # minutes between the two would go with it
-    dated = [
-        (by, *span) for by, spans in minutes_by_dating(logic, part, where.event).items() for span in spans
-    ]
-    minutes = alibi.needed[0].km / where.speed_kmh * 60.0
-    found: list[Change] = []
+        return  # minutes between the two would go with it
+    ways = list(ways_of(logic, where, part))
+
+    def ruled(fits: Sequence[bool]) -> Ruled:
+        there = [any(pair) for pair in zip(fits[::2], fits[1::2], strict=True)]
+        return alibis_of([*others, _ruled(there)])
+
     # where all agree on bounds of the event's hour, it does not go all the way with what one says of it
     agreed = logic.case.events[where.event].time is not None
-    for moved in [part, *(by[0] for by, *_ in dated if len(by) == 1 and not agreed)]:
+    dating = dict.fromkeys(by[0] for by, _, _ in ways if len(by) == 1 and not agreed)
+    for moved in [part, *dating]:
 
         def rooms(first: float, last: float, moved: str = moved) -> list[float]:
             seen = (first, last) if moved == part else (0.0, 0.0)
             ends = []
-            for by, low, high in dated:
+            for by, (low, high), km in ways:
                 early, late = (first, last) if by == (moved,) else (0.0, 0.0)
+                minutes = km / where.speed_kmh * 60.0
                 ends += [late - low - seen[0] - minutes, high + seen[1] - early - minutes]
             return ends
 
-        found += turns_of_ends(_hours(logic, moved), rooms, lambda fits: _with(others, fits))
-    return found
+        for number, low, high in _hours(logic, moved):
+            for change in turns_of_ends([(number, low, high)], rooms, ruled):
+                by = _near(change, 1)
+                yield change, ruled([room >= 0.0 for room in rooms(low * by, high * by)])
 
 
-def _with(others: Sequence[Ruled], fits: Sequence[bool]) -> Ruled:
-    return alibis_of([*others, "room" if any(fits) else "out"])
+def _near(change: Change, side: int) -> float:
+    """Return a little less than a move (-1), or a little more (+1)."""
+    by = float(change.by)
+    return by + side * change.towards * _HAIR * max(1.0, abs(by))
 
 
 def _hours(logic: Logic, part: str) -> list[Stated]:

@@ -13,7 +13,7 @@ from overflight.analysis.claims.readings import place_readings
 from overflight.analysis.ground.places import gap_km
 from overflight.analysis.physics.intervals import Interval as Span
 from overflight.analysis.reach import minutes_gap, required_speed_kmh
-from overflight.analysis.reach.prism import Need
+from overflight.analysis.reach.prism import Need, need_of
 from overflight.case.statements import Sighting
 from overflight.findings.checks.whereabouts import minutes_by_others, minutes_from_event, ring_of
 from overflight.findings.logic import Logic
@@ -50,15 +50,20 @@ def required_speed(logic: Logic, part: str, event: str) -> Finding | None:
     return next(_required_speed(logic, part, sighting, event), None)
 
 
-def needed_by_source(logic: Logic, part: str, event: str) -> Need:
-    """Return the least speed from a sighting to an event by its own source; 0 if nothing bounds it."""
+def needed_by_source(logic: Logic, part: str, event: str) -> tuple[Need, Need]:
+    """Return what speed it takes from a sighting to an event by its own source, in the readings at both ends.
+
+    The one that asks for least comes first; both ask for none if nothing bounds the way.
+    """
     sighting = logic.problem.parts[part].statement
     assert isinstance(sighting, Sighting)
-    km = _distance_to_event(logic, part, sighting, event)
-    minutes = _minutes_to_event(logic, logic.parts_by_source(logic.source(part)), part, event)
-    if km is None or minutes is None:
-        return Need(0.0, 0.0, 0.0)
-    return Need(required_speed_kmh(km, minutes)[0], km[0], minutes[1])
+    own = logic.parts_by_source(logic.source(part))
+    km = [low for _, (low, _) in _distances(logic, part, sighting, event)]
+    minutes = [minutes_gap((0.0, 0.0), span)[1] for span in minutes_from_event(logic, own, part, event)]
+    if not km or not minutes:
+        return Need(0.0, 0.0, 0.0), Need(0.0, 0.0, 0.0)
+    least, most = (min(km), max(minutes)), (max(km), min(minutes))
+    return need_of(*least), need_of(*most)
 
 
 def accused_sightings(logic: Logic) -> Iterator[tuple[str, str]]:
@@ -108,12 +113,13 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
         certificate=Certificate(
             kind="number",
             steps=[
-                f"there to {case.events[event].name}: {span(*km, 'km')}, all candidate places considered",
+                f"from {name} to {case.events[event].name}: {span(*km, 'km')}, wherever the two were",
                 *_distance_steps(logic, part, sighting, event),
                 f"between the two moments: {span(*minutes, 'min')}, on the source's own clock",
                 *_minutes_steps(logic, parts, part, event),
                 f"least: {number(km[0])} km ÷ {number(minutes[1])} min × 60 = {number(speed[0])} km/h",
                 f"middle: {number(middle_km)} km ÷ {number(middle_min)} min × 60 = {number(likely)} km/h",
+                *_most_step(km, minutes, speed[1]),
                 f"{aircraft.name} can fly up to {number(can.high)} km/h",
                 *_other_datings(logic, part, event, km),
                 *([] if alibi else ["so it excludes only what stood still, or nearly so"]),
@@ -127,6 +133,13 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
             *range_assumptions("speed", can),
         ],
     )
+
+
+def _most_step(km: Span, minutes: Span, speed_kmh: float) -> list[str]:
+    """Return the sum of the speed at most; nothing where there may have been no time."""
+    if not isfinite(speed_kmh):
+        return []
+    return [f"most: {number(km[1])} km ÷ {number(minutes[0])} min × 60 = {number(speed_kmh)} km/h"]
 
 
 def _alibi_margin(logic: Logic, part: str, event: str, km: Span) -> Margin | None:
@@ -166,7 +179,7 @@ def _other_datings(logic: Logic, part: str, event: str, km: Span) -> list[str]:
         gaps = [minutes_gap((0.0, 0.0), each) for each in spans]
         gap = min(low for low, _ in gaps), max(high for _, high in gaps)
         least = required_speed_kmh(km, gap)[0]
-        near = ", or it was seen at the very time, that far away" if gap[0] == 0 else ""
+        near = ", or the two were at the very same time, that far apart" if gap[0] == 0 else ""
         steps.append(
             f"dated by {other} instead, {span(*gap, 'min')} lie between, on whichever clocks: "
             f"{number(least)} km/h at least{near}"
@@ -198,7 +211,8 @@ def _distances(logic: Logic, part: str, sighting: Sighting, event: str) -> Itera
         # the triangle inequality, with the unit anywhere on its ring
         least, most = max(0.0, low - stated[1], stated[0] - high), high + stated[1]
         between = f"{case.places[to].name} is {span(low, high, 'km', 1)} from {case.places[at].name}"
-        ring_told = f", and it was {span(*stated, 'km', 1)} from there" if stated[1] else ""
+        unit = case.units[sighting.unit].name
+        ring_told = f", {unit} {span(*stated, 'km', 1)} from there" if stated[1] else ""
         yield f"{between}{ring_told}: {span(least, most, 'km', 1)}", (least, most)
 
 

@@ -13,11 +13,11 @@ from overflight.findings.model import Certificate, Comparison, Finding, Verdict
 from overflight.findings.moves import Turn, doubt_data, doubt_steps, margin_of
 from overflight.findings.shares import share_data, share_steps, shares_of
 from overflight.findings.wording import (
+    amount,
     chain_steps,
     city_of,
     either,
     listed,
-    number,
     owners,
     reading_text,
     sources_of,
@@ -72,7 +72,7 @@ def _clashes_locally(
         id="clock-reading-local" + (f"-{index + 1}" if index else ""),
         check="clock-reading",
         question=f"Do the times of {listed(claims)} fit together if every open clock showed {clock}?",
-        answer=f"No: {listed(claims)} then clash by {number(slack)} min.{caveat}",
+        answer=f"No: {listed(claims)} then clash by {amount(chain.slack, 'min')}.{caveat}",
         claims=claims,
         sources=sources_of(case, claims),
         value=slack,
@@ -251,11 +251,19 @@ def _reading_steps(logic: Logic, good: list[Reading], bad: list[Reading]) -> tup
     for reading in bad:
         chain = logic.clash_in(parts, reading)
         why = f": {'; '.join(chain_steps(case, problem, chain))}" if chain else ""
-        steps.append(f"Does not fit{_if(logic, reading)}{why}.")
+        steps.append(f"Does not fit{_if(logic, reading)}{why}{closest_told(logic, parts, reading)}.")
     best = min(chains, key=lambda chain: chain.slack, default=None)
     more = (logic.timing_readings.more_good, logic.timing_readings.more_bad)
     told = [f"There are more readings that {how}." for how, each in zip(_HOW, more, strict=True) if each]
     return [*steps, *told] or ["no clock is open"], best
+
+
+def closest_told(logic: Logic, parts: list[str], reading: Reading) -> str:
+    """Tell in which reading the clash is that is told, if it is farther in another."""
+    closest = logic.closest_in(parts, reading)
+    if not closest:
+        return ""
+    return f"; that is the least, if {reading_text(logic.case, logic.problem, closest)}"
 
 
 def _if(logic: Logic, reading: Reading) -> str:

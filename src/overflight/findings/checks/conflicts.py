@@ -11,8 +11,9 @@ from overflight.analysis.claims.clauses import Premise, premise_of
 from overflight.analysis.claims.consistency import Group
 from overflight.analysis.claims.margins import ease, smallest_changes
 from overflight.case.statements import Absence, Attribution, Count
+from overflight.findings.checks.clocks import closest_told
 from overflight.findings.costs import or_premise_told, wrong_or_premise
-from overflight.findings.labels import said
+from overflight.findings.labels import agreed_steps, said
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Finding, Verdict
 from overflight.findings.moves import Turn, doubt_data, doubt_steps, margin_of
@@ -51,7 +52,10 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
     steps = [f"{' + '.join(conflict)} cannot all be true: {why(logic, conflict)}" for conflict in told]
     steps += _untold(group)
     steps.append(f"at least one of these sets must be wrong as a whole: {_corrections(group)}")
-    steps += premise_steps(logic.problem, group.parts)
+    steps += [*agreed_steps(logic.case, claims), *premise_steps(logic.problem, group.parts)]
+    some = "" if group.least_wrong == 1 else "s"
+    premises = any(_is_premise(logic, part) for part in group.parts)
+    counted = f"statement{some} or premise{some}" if premises else f"statement{some}"
     changes = smallest_changes(logic.engine, sorted(group.parts))
     turns = [(change, "all of it can be true") for change in changes]
     shares = shares_of(logic, conflicts[0], {}, changes) if len(conflicts) == 1 else None
@@ -64,14 +68,14 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
         else (
             f"No, in no reading: the smallest sets that clash number {len(conflicts)}"
             f"{' and more' if group.more else ''}, "
-            f"and at least {group.least_wrong} of the statements must be wrong."
+            f"and at least {group.least_wrong} {counted} must be wrong."
         ),
         claims=claims,
         sources=sources_of(logic.case, claims),
         value=group.least_wrong,
         low=group.least_wrong,
         high=None if group.more else len(corrections[-1]),
-        unit="statements",
+        unit=counted,
         verdict="depends" if loose else "contradicted",
         certificate=Certificate(
             kind="sets",
@@ -96,10 +100,14 @@ def _together(logic: Logic, group: Group, claims: list[str]) -> str:
     """Ask of claims whether all can be true; of a single one, beside what it is read with."""
     if len(claims) > 1:
         return f"Can {listed(claims)} all be true?"
-    premise = any(isinstance(logic.problem.parts[part].statement, Premise) for part in group.parts)
+    premise = any(_is_premise(logic, part) for part in group.parts)
     alone = len(group.parts) - premise == 1
     beside = "beside what all agree on" if alone else "in all that it says"
     return f"Can {claims[0]} be true {beside}{', as it is read here' if premise else ''}?"
+
+
+def _is_premise(logic: Logic, part: str) -> bool:
+    return isinstance(logic.problem.parts[part].statement, Premise)
 
 
 def _in_some_reading(logic: Logic) -> Callable[[Collection[str]], Verdict]:
@@ -133,18 +141,21 @@ def why(logic: Logic, conflict: list[str]) -> str:
     if all(len(clause.any_of) <= 1 for clause in clauses):
         chain = logic.clash_in(conflict, {})
         if chain is not None:
-            return "; ".join(chain_steps(logic.case, logic.problem, chain))
+            told = "; ".join(chain_steps(logic.case, logic.problem, chain))
+            return f"{told}{closest_told(logic, conflict, {})}"
     return "; ".join(dict.fromkeys(c.says for c in clauses if not c.says.split(": ")[-1].startswith("not ")))
 
 
 def _folded(group: Group) -> list[str]:
     """Return the corrections in words; where a premise would do for its statement, both stand as one."""
-    folded: dict[frozenset[str], None] = {}
+    folded: dict[frozenset[str], set[str]] = {}
     for correction in group.corrections:
-        folded[frozenset(part.rstrip("*") for part in correction)] = None
+        folded.setdefault(frozenset(part.rstrip("*") for part in correction), set()).update(correction)
     return [
-        "{" + ", ".join(f"{p} or {premise_of(p)}" if premise_of(p) in group.parts else p for p in each) + "}"
-        for each in map(sorted, sorted(folded, key=lambda each: (len(each), sorted(each))))
+        "{"
+        + ", ".join(" or ".join(p for p in (s, premise_of(s)) if p in folded[each]) for s in sorted(each))
+        + "}"
+        for each in sorted(folded, key=lambda each: (len(each), sorted(each)))
     ]
 
 
@@ -175,6 +186,7 @@ def _account_finding(logic: Logic, account: str) -> Finding:
             kind="sets",
             steps=[
                 *_account_steps(logic, forced, found),
+                *agreed_steps(logic.case, claims),
                 *_premises_both_ways(logic, account, forced),
                 *doubt_steps(turns),
             ],

@@ -10,8 +10,9 @@ from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Finding, Margin
 from overflight.findings.moves import margin_of
 from overflight.findings.wording import (
-    listed,
+    either,
     owners,
+    premise_steps,
     slug,
     sources_of,
     statement_assumptions,
@@ -42,12 +43,13 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
     steps = [said(logic.case, logic.problem, part) for part in parts]
     if not agree:
         others = ", or others" if any(g.more for g in found) else ""
-        steps.append(f"wrong is at least: {listed((' + '.join(s) for s in sets), 'or')}{others}")
+        steps.append(f"wrong is at least: {either(' + '.join(s) for s in sets)}{others}")
+        steps += premise_steps(logic.problem, {part for each in sets for part in each})
     return Finding(
         id=slug("count-conflict", subject, of),
         check="count-conflict",
         question=f"Do the sources agree on the number of {of.replace('-', ' ')}?",
-        answer="Yes." if agree else f"No: they range from {min(highs):g} to {max(lows):g}.",
+        answer=_agreed(logic, claims) if agree else f"No: they range from {min(highs):g} to {max(lows):g}.",
         claims=claims,
         sources=sources_of(logic.case, claims),
         low=min(lows + highs),
@@ -60,6 +62,12 @@ def _count_finding(logic: Logic, subject: str, of: str, parts: list[str]) -> Fin
             *statement_assumptions(logic.problem, parts),
         ],
     )
+
+
+def _agreed(logic: Logic, claims: list[str]) -> str:
+    """Say that claims agree, and whether more than one voice made them."""
+    first, *others = sources_of(logic.case, claims)
+    return "Yes." if others else f"Yes: one voice, repeated, {logic.case.sources[first].publisher}."
 
 
 def _margin(logic: Logic, parts: list[str], apart: float, of: str) -> Margin:

@@ -22,6 +22,7 @@ from overflight.findings.checks.alibi_turns import alibi_turns
 from overflight.findings.checks.force_said import Said, said_of
 from overflight.findings.checks.tracked import hours_of
 from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_steps
+from overflight.findings.labels import agreed_steps
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Finding, Verdict
 from overflight.findings.moves import Turn, doubt_data, doubt_steps, margin_of
@@ -41,6 +42,7 @@ _THEN: dict[Ruled, str] = {
     "varies": "all its aircraft have an alibi by some of what tells where they were",
     "room": "not all its aircraft have an alibi",
 }
+_FAR: dict[Ruled, str] = {"out": "in each reading", "varies": "in some readings", "room": "in none"}
 _WORLDS = (True, False)
 _MOST_CLASHES = 3
 
@@ -79,7 +81,7 @@ def _finding(logic: Logic, said: Said) -> Finding:
                     "off": _ruling(logic, said, closed=False),
                 },
                 "units": {
-                    each.where.unit: {"needed": _needed(each), "most_kmh": each.where.speed_kmh}
+                    each.where.unit: {"needed": _needed(each), "can_fly_kmh": each.where.speed_kmh}
                     for each in said.seen
                 },
                 **doubt_data(turns),
@@ -94,7 +96,15 @@ def _finding(logic: Logic, said: Said) -> Finding:
 
 
 def _needed(alibi: UnitAlibi) -> list[dict[str, Any]]:
-    return [{"by": list(each.by), "kmh": finite(round(each.kmh, 6))} for each in alibi.needed if each.by]
+    return [
+        {
+            "by": list(each.by),
+            "least_kmh": finite(round(each.least.need.kmh, 6)),
+            "most_kmh": finite(round(each.most.need.kmh, 6)),
+        }
+        for each in alibi.needed
+        if each.by
+    ]
 
 
 def _ruling(logic: Logic, said: Said, closed: bool) -> list[str]:
@@ -109,7 +119,7 @@ def _closed(logic: Logic, said: Said) -> list[str]:
     premises = [logic.problem.parts[key].statement for key in bound if key in logic.problem.parts]
     units = [logic.case.units[each.where.unit].name for each in said.seen]
     who = logic.case.forces[said.force].name
-    every = [f"{listed(units)} were all the aircraft of {who} that can have done it"] if units else []
+    every = [f"no other aircraft of {who} than {listed(units)} can have done it"] if units else []
     return list(dict.fromkeys([*every, *(p.text for p in premises if isinstance(p, Premise))]))
 
 
@@ -138,23 +148,22 @@ def _answer(logic: Logic, said: Said) -> str:
     if said.words(closed=True) == "varies":
         return f"Only if a premise fails, or by another hour: {_by_hours(logic, said, closed=True)}."
     if on == "varies":
-        return (
-            f"Only if these were not all, or if what puts them elsewhere is wrong: {_by_parts(logic, said)}."
-        )
+        return f"Yes, unless these were all its aircraft: then it depends; {_by_parts(logic, said)}."
     return "Yes, even if these were all its aircraft."
 
 
 def _by_parts(logic: Logic, said: Said) -> str:
-    """Tell by which of what cannot all be true each unit was too far away, and by which it was not."""
+    """Tell by what each unit was too far away that is so by some of it only, or in some readings."""
     told = []
     for each in said.seen:
         if each.ruled == "varies":
-            far, near = (
-                listed(part for need in each.needed if (need in each.far) is away for part in need.by)
-                for away in (True, False)
-            )
+            by: dict[Ruled, list[str]] = {ruled: [] for ruled in _FAR}
+            for need in each.needed:
+                by[need.ruled(each.where.speed_kmh)] += need.by
             name = logic.case.units[each.where.unit].name
-            told.append(f"by {far} {name} was too far away, by {near} not, and these cannot all be true")
+            far = listed(f"by {listed(parts)} {_FAR[ruled]}" for ruled, parts in by.items() if parts)
+            clash = "" if each.together else "; not all of that can be true"
+            told.append(f"{name} was too far away {far}{clash}")
     return "; ".join(told)
 
 
@@ -182,6 +191,7 @@ def _by_hours(logic: Logic, said: Said, closed: bool) -> str:
 def _steps(logic: Logic, said: Said) -> list[str]:
     units = logic.case.units
     steps = [each for hour in said.hours for each in absence_steps(logic, said.event, said.force, hour)]
+    steps += agreed_steps(logic.case, owners(logic.problem, said.absent)) if said.hours else []
     steps += [step for each in said.seen for step in alibi_steps(logic, each)]
     steps += [f"{units[unit].name}: nothing tells where it was" for unit in said.unseen]
     if said.seen:
@@ -189,16 +199,18 @@ def _steps(logic: Logic, said: Said) -> list[str]:
             "an alibi of each of these is one of the force only if they were all that it had (a closed world)"
         )
     more = len(said.clashes) - _MOST_CLASHES
-    steps += [f"{listed(each)} cannot all be true, whoever did it" for each in said.clashes[:_MOST_CLASHES]]
+    for each in said.clashes[:_MOST_CLASHES]:
+        every = "both" if len(each) == 2 else "all"
+        steps.append(f"{listed(each)} cannot {every} be true, whoever did it")
     steps += [f"nor can {more} more sets of these"] if more > 0 else []
-    return [*steps, _so(said)]
+    return [*steps, _so(logic, said)]
 
 
-def _so(said: Said) -> str:
+def _so(logic: Logic, said: Said) -> str:
     """Return what follows: if not all of it can be true, from what rules it out."""
     can = {
         "out": "it cannot have caused it",
-        "varies": "whether it can have caused it depends on which of these hours, readings or sightings hold",
+        "varies": "it can have caused it by some of these hours, readings or sightings only",
         "room": "it can have caused it",
     }
     on, off = (said.ruled(closed) for closed in _WORLDS)
@@ -206,16 +218,17 @@ def _so(said: Said) -> str:
         told = f"{can[on]}, whether or not these were all its aircraft"
     else:
         rests = "all premises hold" if said.alibis == "room" else "these were all its aircraft"
-        told = f"{can[on]} if {rests}; if not, {can[off]}"
+        told = f"if {rests}, {can[on]}; if not, {can[off]}"
     if not said.clashes:
         # of the hours not all may be right
-        what = "the rest" if "varies" in (on, off) else "all of this"
-        return f"so, if {what} is true, {told}"
+        what = "the rest is true" if "varies" in (on, off) else "all of this is true"
+        return f"so, if {what}: {told}"
     if on == "varies":
         return f"so not all of this is true: {told}"
     if on == "room":
         return f"so not all of this is true; by what of it leaves most room, {told}"
-    return f"so not all of this is true; if what rules it out is, {told}"
+    parts = _ruling(logic, said, closed=True) or [part for each in said.seen for part in each.where.parts]
+    return f"so not all of this is true; if {listed(parts)} {'is' if len(parts) == 1 else 'are'}, {told}"
 
 
 def force_turns(logic: Logic, said: Said) -> list[Turn]:

@@ -1,23 +1,17 @@
-"""What "within a minute" of a pass is worth, and whether bombs fit the stated times.
-
-Findings of kinds ``simultaneity`` and ``bomb-fall``.
-"""
+"""What "within a minute" of a pass is worth. Findings of kind ``simultaneity``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
 
-from overflight.analysis.claims.numbers import Number, exact, within_number
-from overflight.analysis.physics.release import ReleaseWindow, release_window, vacuum_fall
+from overflight.analysis.claims.numbers import Number, exact
 from overflight.analysis.reach import spread_km
 from overflight.case.entities import Aircraft
 from overflight.case.model import Case
 from overflight.case.statements import Interval, Sighting
-from overflight.case.written import Bounds, Range
 from overflight.findings.logic import Logic
-from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
-from overflight.findings.turns import easiest, interval_numbers, least_turns, turns_of_ends
+from overflight.findings.model import Certificate, Comparison, Finding
+from overflight.findings.turns import easiest, least_turns
 from overflight.findings.wording import (
     bounds_of,
     number,
@@ -30,9 +24,6 @@ from overflight.findings.wording import (
     span,
     statement_assumptions,
 )
-
-# Steeper dives are for dive bombers; shown for comparison only.
-_DIVE_DEG = 30.0
 
 
 def simultaneity(logic: Logic) -> list[Finding]:
@@ -55,16 +46,18 @@ def timed_passes(logic: Logic) -> Iterator[tuple[str, Sighting]]:
             yield key, sighting
 
 
-def _aircraft(case: Case, sighting: Sighting) -> Aircraft:
+def aircraft_seen(case: Case, sighting: Sighting) -> Aircraft:
+    """Return the type of a unit that was seen."""
     return case.aircraft[case.units[sighting.unit].aircraft]
 
 
-def _part_of(logic: Logic, claim: str, sighting: Sighting) -> str:
+def part_seen(logic: Logic, claim: str, sighting: Sighting) -> str:
+    """Return the part of a claim that is a sighting."""
     parts = logic.problem.parts.values()
     return next(part.id for part in parts if part.owner == claim and part.statement == sighting)
 
 
-def _interval(logic: Logic, part: str) -> tuple[Interval, float, float]:
+def interval_s(logic: Logic, part: str) -> tuple[Interval, float, float]:
     """Return an interval with its bounds in seconds from the sighting to the event."""
     statement = logic.problem.parts[part].statement
     assert isinstance(statement, Interval)
@@ -74,21 +67,18 @@ def _interval(logic: Logic, part: str) -> tuple[Interval, float, float]:
 
 def _simultaneity(logic: Logic, part: str, sighting: Sighting) -> Finding:
     case = logic.case
-    statement, low_s, high_s = _interval(logic, part)
-    aircraft = _aircraft(case, sighting)
+    statement, low_s, high_s = interval_s(logic, part)
+    aircraft = aircraft_seen(case, sighting)
     cruise = aircraft.cruise_kmh
     longest_s = max(abs(low_s), abs(high_s))
     low_km, high_km = spread_km((cruise.low, cruise.high), longest_s / 60)
-    overhead_s = sighting.within_km / cruise.high * 3600
+    overhead_s, told_s = sighting.within_km / cruise.high * 3600, significant(longest_s)
     claims = owners(logic.problem, [part])
     return Finding(
         id=slug("simultaneity", *claims),
         check="simultaneity",
         question=f"How near does “{statement.as_written}” put the aircraft?",
-        answer=(
-            f"Anywhere within {span(low_km, high_km, 'km')} of where it passed: "
-            f"it fits an aircraft that released bombs and one that only flew by."
-        ),
+        answer=_near_answer(case, statement, aircraft, (low_km, high_km)),
         claims=claims,
         sources=[*sources_of(case, claims), *number_sources(cruise)],
         value=(low_km + high_km) / 2,
@@ -100,9 +90,10 @@ def _simultaneity(logic: Logic, part: str, sighting: Sighting) -> Finding:
         certificate=Certificate(
             kind="number",
             steps=[
-                f"{part} leaves up to {number(longest_s)} s between the pass and the event",
-                f"{number(longest_s)} s × {number(cruise.low)} km/h ÷ 3,600 = {number(low_km, 1)} km",
-                f"{number(longest_s)} s × {number(cruise.high)} km/h ÷ 3,600 = {number(high_km, 1)} km",
+                f"{part} leaves up to {told_s} s between the pass and the event",
+                f"{told_s} s × {number(cruise.low)} km/h ÷ 3,600 = {number(low_km, 1)} km",
+                f"{told_s} s × {number(cruise.high)} km/h ÷ 3,600 = {number(high_km, 1)} km",
+                *_within_steps(part, sighting.within_km, cruise.high, longest_s),
             ],
         ),
         margin=easiest(
@@ -120,177 +111,23 @@ def _simultaneity(logic: Logic, part: str, sighting: Sighting) -> Finding:
     )
 
 
-def bomb_fall(logic: Logic) -> list[Finding]:
-    """Hold the fall of a bomb against the time that a claim allows between a pass and an event."""
-    findings = []
-    for part, sighting in timed_passes(logic):
-        altitude = _aircraft(logic.case, sighting).release_altitude_m
-        if altitude is not None:
-            findings.append(fall_of_pass(logic, part, sighting, altitude)[0])
-    return findings
+def _near_answer(case: Case, interval: Interval, aircraft: Aircraft, km: tuple[float, float]) -> str:
+    far = span(*km, "km", 0 if km[1] >= 10.0 else 1)
+    told = f"At the time of {case.events[interval.second].name} it was at most {far} from where it passed"
+    if aircraft.release_altitude_m is None and aircraft.bomb_drag_m2_per_kg is None:
+        return f"{told}."
+    return f"{told}: it fits an aircraft that released bombs and one that only flew by."
 
 
-def fall_of_pass(
-    logic: Logic, part: str, sighting: Sighting, altitude: Range
-) -> tuple[Finding, ReleaseWindow]:
-    """Return the finding on one pass of :func:`timed_passes`, and the bounds of the fall that it rests on."""
-    aircraft = _aircraft(logic.case, sighting)
-    cruise, drag = aircraft.cruise_kmh, aircraft.bomb_drag_m2_per_kg
-    window = release_window(
-        (altitude.low, altitude.high),
-        (cruise.low, cruise.high),
-        (drag.low, drag.high) if drag else None,
-    )
-    return _bomb_fall(logic, part, sighting, altitude, window), window
-
-
-def _bomb_fall(
-    logic: Logic, part: str, sighting: Sighting, altitude: Range, window: ReleaseWindow
-) -> Finding:
-    case = logic.case
-    aircraft = _aircraft(case, sighting)
-    statement, low_s, high_s = _interval(logic, part)
-    cruise, drag = aircraft.cruise_kmh, aircraft.bomb_drag_m2_per_kg
-    slack_s = sighting.within_km / cruise.low * 3600
-    verdict = _fall_verdict(window, low_s, high_s, slack_s)
-    claims = owners(logic.problem, [part])
-    ranges = [r for r in (altitude, cruise, drag) if r is not None]
-    return Finding(
-        id=slug("bomb-fall", *claims),
-        check="bomb-fall",
-        question=(
-            f"Can bombs released on this pass have caused {case.events[statement.second].name}, "
-            f"“{statement.as_written}”?"
-        ),
-        answer=_fall_answer(window, verdict, low_s, slack_s),
-        claims=claims,
-        sources=sorted({*sources_of(case, claims), *(s for r in ranges for s in number_sources(r))}),
-        value=window.fall_s_low,
-        low=window.fall_s_low,
-        high=window.fall_s_high,
-        unit="s",
-        verdict=verdict,
-        certificate=Certificate(
-            kind="number",
-            steps=[
-                *_fall_steps(window, aircraft, altitude),
-                *_area_steps(sighting.within_km, cruise.low, window.overhead_s_low),
-            ],
-        ),
-        margin=_fall_margin(
-            window, part, _part_of(logic, statement.first, sighting), sighting, statement.minutes, cruise.low
-        ),
-        assumptions=[
-            "level release, course and speed held until the bombs fall",
-            *statement_assumptions(logic.problem, logic.parts_owned_by(claims)),
-            *range_assumptions("release height", altitude),
-            *range_assumptions("cruise speed", cruise),
-            *(range_assumptions("drag of the bombs", drag) if drag else []),
-        ],
-    )
-
-
-def _fall_verdict(window: ReleaseWindow, low_s: float, high_s: float, slack_s: float) -> Verdict:
-    """Tell whether the aircraft can have passed, at impact or shortly before, within the interval.
-
-    A bomb without drag stays below the aircraft that dropped it, one with drag falls behind: the
-    aircraft is over the place from no time to `overhead_s_high` before the impact, and within the
-    area of the pass for `slack_s` before and after that.
-    """
-    if high_s < window.overhead_s_low - slack_s:
-        return "contradicted"
-    if window.overhead_s_high is None:
-        return "undetermined"
-    return "consistent" if low_s <= window.overhead_s_high + slack_s else "contradicted"
-
-
-def _fall_answer(window: ReleaseWindow, verdict: Verdict, low_s: float, slack_s: float) -> str:
-    if verdict == "undetermined" or window.fall_s_high is None or window.overhead_s_high is None:
-        return f"They fall at least {number(window.fall_s_low)} s; without a drag figure no more can be said."
-    fall = span(window.fall_s_low, window.fall_s_high, "s")
-    overhead = span(window.overhead_s_low, window.overhead_s_high, "s")
-    if verdict == "contradicted":
-        return f"No: the aircraft must pass {overhead} before the impact."
-    latest_s = slack_s - window.overhead_s_low
-    after = f"; a pass more than {number(latest_s)} s after it is not the one that released them"
-    told = f"Yes: they fall {fall}, and the aircraft is overhead {overhead} before the impact"
-    return f"{told}{after if low_s < -latest_s else ''}."
-
-
-def _fall_steps(window: ReleaseWindow, aircraft: Aircraft, altitude: Range) -> list[str]:
-    cruise = aircraft.cruise_kmh
-    lowest = vacuum_fall(altitude.low, cruise.low)
-    highest = vacuum_fall(altitude.high, cruise.high)
-    steps = [
-        f"without air, √(2 × {number(altitude.low)} m ÷ 9.81 m/s²) = {number(lowest.fall_s, 1)} s and "
-        f"√(2 × {number(altitude.high)} m ÷ 9.81 m/s²) = {number(highest.fall_s, 1)} s",
-        f"forward in that time: {number(lowest.throw_km, 1)} km at {number(cruise.low)} km/h, "
-        f"{number(highest.throw_km, 1)} km at {number(cruise.high)} km/h",
-    ]
-    if window.fall_s_high is None or window.throw_km_low is None or window.overhead_s_high is None:
-        return [*steps, "drag lengthens the fall and shortens the throw, by how much is not known"]
-    return [
-        *steps,
-        f"with drag, worked out in small steps: {span(window.fall_s_low, window.fall_s_high, 's', 1)} and "
-        f"{span(window.throw_km_low, window.throw_km_high, 'km', 1)} forward",
-        f"so the aircraft is over the place {span(window.overhead_s_low, window.overhead_s_high, 's', 1)} "
-        "before the impact, the fall less the time that the throw takes at its speed",
-        *_overhead_steps(window),
-        f"it released them {span(window.fall_s_low, window.fall_s_high, 's', 1)} before the impact, "
-        f"{span(window.throw_km_low, window.throw_km_high, 'km', 1)} short of the place on its track",
-        _dive_step(aircraft, altitude),
-    ]
-
-
-def _overhead_steps(window: ReleaseWindow) -> list[str]:
-    """Return the sums of the releases after which the aircraft is over the place last and soonest."""
-    return [
-        f"{word}, from {number(each.altitude_m)} m at {number(each.speed_kmh)} km/h with a drag of "
-        f"{significant(each.drag_area_m2_per_kg)} m²/kg: {significant(each.fall.fall_s)} s − "
-        f"{significant(each.fall.throw_km)} km ÷ {number(each.over_kmh)} km/h × 3,600 = "
-        f"{number(each.overhead_s, 1)} s"
-        for word, each in (("at least", window.last), ("at most", window.soonest))
-        if each is not None
-    ]
-
-
-def _area_steps(within_km: float, slowest_kmh: float, overhead_s: float) -> list[str]:
-    """Say how long after the impact the aircraft can still be within the area of its pass."""
-    slack_s = within_km / slowest_kmh * 3600
+def _within_steps(part: str, within_km: float, fastest_kmh: float, longest_s: float) -> list[str]:
+    """Say how long a pass keeps the fastest within its area, and by how much a part leaves more or less."""
     if not within_km:
         return []
+    inside_s = within_km / fastest_kmh * 3600
+    left, inside = significant(longest_s), number(inside_s, 1)
+    difference = f"{left} − {inside}" if longest_s >= inside_s else f"{inside} − {left}"
     return [
-        f"a pass within {within_km:g} km of the place may be off by {within_km:g} km ÷ "
-        f"{number(slowest_kmh)} km/h × 3,600 = {number(slack_s, 1)} s: up to {number(slack_s, 1)} − "
-        f"{number(overhead_s, 1)} = {number(slack_s - overhead_s, 1)} s after the impact"
+        f"the area of the pass, {within_km:g} km, is left in {within_km:g} km ÷ {number(fastest_kmh)} km/h × "
+        f"3,600 = {inside} s: {difference} = {number(abs(longest_s - inside_s), 1)} s "
+        f"{'less' if longest_s >= inside_s else 'more'} than {part} leaves"
     ]
-
-
-def _dive_step(aircraft: Aircraft, altitude: Range) -> str:
-    cruise = aircraft.cruise_kmh
-    dive = release_window(
-        (altitude.low, altitude.high), (cruise.low, cruise.high), None, (_DIVE_DEG, _DIVE_DEG)
-    )
-    return (
-        f"in a dive of {_DIVE_DEG:g}° instead they fall at least {number(dive.fall_s_low, 1)} s and fly at "
-        f"most {number(dive.throw_km_high, 1)} km forward: the bounds without air"
-    )
-
-
-def _fall_margin(
-    window: ReleaseWindow, part: str, pass_part: str, sighting: Sighting, minutes: Bounds, slowest_kmh: float
-) -> Margin | None:
-    """Return the easiest move of the interval, or of the area of the pass, that makes another verdict.
-
-    What the fall itself is computed from, height, speed and drag, is not moved.
-    """
-    ends = [end * 60 for end in bounds_of(minutes)]
-    last = inf if window.overhead_s_high is None else window.overhead_s_high
-
-    def rooms(low_s: float = 0.0, high_s: float = 0.0, km: float = 0.0) -> list[float]:
-        slack_s = (sighting.within_km + km) / slowest_kmh * 3600
-        return [ends[1] + high_s - window.overhead_s_low + slack_s, last + slack_s - ends[0] - low_s]
-
-    area = within_number(pass_part, sighting.within_km)
-    interval = turns_of_ends(interval_numbers(part, minutes), rooms, all)
-    return easiest([*least_turns(area, lambda by: rooms(km=by), all), *interval])

@@ -36,6 +36,7 @@ from overflight.findings.wording import (
     number_sources,
     owners,
     range_assumptions,
+    significant,
     slug,
     sources_of,
     span,
@@ -52,7 +53,8 @@ def published(logic: Logic, part: str, flight: Flight, flown: FlownRoute) -> Fin
     speed_steps, speed_fits, speed = _implied_speed(logic, flown, km, hours, legs)
     steps += speed_steps
     if km is not None:
-        steps += radius_steps(aircraft_of(logic, flown.statement), km[0] / legs)
+        halved = f", half of {number(km[0])} km," if legs == 2 else ""
+        steps += radius_steps(aircraft_of(logic, flown.statement), km[0] / legs, how=halved)
     verdict = _published_verdict(km, readings_that_fit, speed_fits)
     # the way that the flight is held against is claimed by somebody, too
     claims = owners(logic.problem, [part, flown.part])
@@ -96,15 +98,17 @@ def way_sources(logic: Logic, claims: list[str], flown: FlownRoute, *numbers: Ra
     return sorted({*sources_of(logic.case, claims), *end_sources(logic.case, flown), *told})
 
 
-def radius_steps(aircraft: Aircraft, *one_way_km: float) -> list[str]:
-    """Hold ways against the tactical radius, which is published for a loaded aircraft."""
+def radius_steps(aircraft: Aircraft, *one_way_km: float, how: str = "") -> list[str]:
+    """Hold ways, and how they were found, against the tactical radius, which is that of a loaded aircraft."""
     radius = aircraft.radius_km
     if radius is None:
         return []
     told = []
     for km in one_way_km:
         side = "within" if km <= radius.high else "beyond"
-        told.append(f"{number(km)} km one way is {side} the tactical radius of {number(radius.high)} km")
+        told.append(
+            f"{number(km, 1)} km one way{how} is {side} the tactical radius of {number(radius.high)} km"
+        )
     return told
 
 
@@ -188,9 +192,9 @@ def _distance_readings(km: tuple[float, float] | None, limits: _Limits) -> tuple
     can = limits.shortest <= km[1] and km[0] <= limits.farthest
     mapped = limits.direct[0] <= km[1] and limits.direct[1] >= km[0]
     stated = number(km[0]) if not isfinite(km[1]) else span(km[0], km[1], "km").removesuffix(" km")
-    extra = number(100 * (km[0] / limits.shortest - 1))
     steps = [
-        f"{AS_FLOWN}: {stated} km is {extra} % more than the shortest {number(limits.shortest)} km: "
+        f"{AS_FLOWN}: {stated} km is {_extra(km, limits.shortest, 'more', 'less')} than the shortest "
+        f"{number(limits.shortest)} km: "
         f"{'possible' if can else 'impossible'}",
         f"{ON_THE_MAP}: it is {span(*limits.direct, 'km')}, beside {stated}: "
         f"{'fits' if mapped else 'does not fit'}",
@@ -213,17 +217,33 @@ def _implied_speed(
     if km is None or not isfinite(km[1]) or not isfinite(hours[1]):
         least = flown.route.length_km * legs
         step = (
-            f"at cruise the shortest way takes {span(least / cruise.high, least / cruise.low, 'h', 1)}; "
+            f"at cruise the shortest way takes {number(least)} km ÷ {number(cruise.high)} km/h and ÷ "
+            f"{number(cruise.low)} km/h = {span(least / cruise.high, least / cruise.low, 'h', 1)}; "
             f"the flight took {number(hours[0], 1)} h or more, so it was longer or had time to spare"
         )
         return [step], least / aircraft.maximum_kmh.high <= hours[1], None
     # it may be said to have taken next to no time
     speed = _kmh(km[0], hours[1]), _kmh(km[1], hours[0])
+    ends = dict.fromkeys(
+        f"{significant(far)} km ÷ {significant(long)} h" for far, long in zip(km, hours[::-1], strict=True)
+    )
     step = (
-        f"{number(sum(km) / 2)} km ÷ {number(sum(hours) / 2, 2)} h = {span(*speed, 'km/h')}, "
+        f"{' to '.join(ends)} = {span(*speed, 'km/h')}, "
         f"beside a cruise of {span(cruise.low, cruise.high, 'km/h')}"
     )
     return [step], speed[0] <= aircraft.maximum_kmh.high, speed
+
+
+def _extra(km: tuple[float, float], shortest: float, more: str, less: str) -> str:
+    """Say by how many per cent a distance is longer or shorter than another, at both its ends."""
+    low, high = (100 * (each / shortest - 1) for each in km)
+    if low >= 0.0:
+        return f"{span(low, high, '%')} {more}"
+    if high <= 0.0:
+        return f"{span(abs(high), abs(low), '%')} {less}"
+    if not isfinite(high):
+        return f"at most {number(abs(low))} % {less}"
+    return f"from {number(abs(low))} % {less} to {number(high)} % {more}"
 
 
 def _kmh(km: float, hours: float) -> float:
@@ -249,9 +269,8 @@ def _published_answer(
         return f"No: the shortest way is {number(shortest)} km{average}."
     if km is None:
         return f"Yes: it leaves time for {number(shortest)} km and more."
-    extra = 100 * (km[0] / shortest - 1)
     if verdict == "depends":
-        way = f"{number(abs(extra))} % {'longer' if extra >= 0 else 'shorter'} than the shortest"
+        way = f"{_extra(km, shortest, 'longer', 'shorter')} than the shortest"
         told = f"; it is then {way}" if AS_FLOWN in fitting else ""
         return f"Only read {listed(fitting, 'or')}{told}{average}."
     return f"Yes, in either reading{average}."

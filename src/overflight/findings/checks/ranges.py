@@ -93,4 +93,4 @@ def _range_margin(logic: Logic, flown: FlownRoute, room_km: float) -> Margin | N
 
 
 def _times(legs: int, km: float) -> str:
-    return f"{number(km)} km" if legs == 1 else f"{legs} × {number(km)} km = {number(legs * km)} km"
+    return f"{number(km, 1)} km" if legs == 1 else f"{legs} × {number(km, 1)} km = {number(legs * km)} km"

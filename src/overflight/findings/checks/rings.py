@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from overflight.analysis.claims.constraints import separation_fits
+from overflight.analysis.claims.constraints import COMPASS_DEG, COMPASS_HALF_WIDTH_DEG, separation_fits
 from overflight.analysis.claims.movable import Change
 from overflight.analysis.claims.numbers import Number, exact
 from overflight.analysis.claims.readings import spot
@@ -13,6 +13,7 @@ from overflight.analysis.ground.geodesy import distance_km
 from overflight.analysis.ground.places import bearings_deg, gap_km, position
 from overflight.analysis.physics.intervals import Interval as Span
 from overflight.case.model import Case
+from overflight.case.statements import Separation
 from overflight.findings.checks.separations import Written, written_separations
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
@@ -58,8 +59,7 @@ def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
     total = len(case.options(first)) * len(case.options(second)) * len(statement.distance.units)
     verdict: Verdict = "contradicted" if not held else "consistent" if held == total else "depends"
     claims = owners(logic.problem, [written.part.id])
-    rings_km = (f"{span(*written.km(u), 'km', 1)} ({unit_name(u)})" for u in statement.distance.units)
-    ring = f"{written.part.id} puts it at {listed(rings_km, 'or')}"
+    ring = f"{written.part.id} puts it at {listed(_rings_km(written), 'or')}{_direction(statement)}"
     return Finding(
         id=slug("ring", written.part.id),
         check="ring",
@@ -86,6 +86,22 @@ def _ring(logic: Logic, written: Written, first: str, second: str) -> Finding:
             *_candidate_assumptions(case, second),
         ],
     )
+
+
+def _rings_km(written: Written) -> list[str]:
+    """Return the distance in km in each of its units, which is told unless it is km itself."""
+    units = written.statement.distance.units
+    told = {unit: f" ({unit_name(unit)})" if units != ["km"] else "" for unit in units}
+    return [f"{span(*written.km(unit), 'km', 1)}{name}" for unit, name in told.items()]
+
+
+def _direction(statement: Separation) -> str:
+    """Say what a bearing word is taken for."""
+    if statement.bearing is None:
+        return ""
+    middle = COMPASS_DEG[statement.bearing]
+    first, last = ((middle + off) % 360.0 for off in (-COMPASS_HALF_WIDTH_DEG, COMPASS_HALF_WIDTH_DEG))
+    return f"; {statement.bearing} is taken as {first:g}°–{last:g}°"
 
 
 def _candidate_assumptions(case: Case, place: str) -> list[str]:

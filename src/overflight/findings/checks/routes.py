@@ -66,7 +66,11 @@ def _great_circle(logic: Logic, flown: FlownRoute) -> Finding:
             kind="number",
             steps=[
                 f"geodesic on WGS84 between {' and '.join(point_text(*end) for end in flown.great_circle)}",
-                *(f"{name}: {number(km)} km" for name, km in crossed if km >= 0.5),
+                *(
+                    f"{name}: {number(km, 1)} km" if km >= 0.05 else f"{name}: under 0.1 km"
+                    for name, km in crossed
+                ),
+                "each of these lengths is rounded",
             ],
             data={"overflown": [[name, round(km, 3)] for name, km in crossed]},
         ),
@@ -145,7 +149,7 @@ def _proof(route: Route) -> list[str]:
     anywhere = f" and every crossing allowed anywhere on stretches of {number(route.bound.cell_km * 1000)} m"
     return [
         f"no way can be shorter than {number(lower, 1)} km: with the borders moved outward by "
-        f"{number(route.bound.widened_km * 1000)} m{anywhere if crossed else ''}, no way is",
+        f"{number(route.bound.widened_km * 1000)} m{anywhere if crossed else ''}, no way is shorter",
         f"so the shortest way is known to within {number(1000 * gap)} m of {number(route.length_km, 1)} km",
     ]
 

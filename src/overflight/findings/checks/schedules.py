@@ -11,6 +11,7 @@ from overflight.analysis.routes.ensembles.spread import length_quantiles_km
 from overflight.case.model import Case
 from overflight.case.statements import Flight, Sighting
 from overflight.case.words.clocks import clock_text, offset_text
+from overflight.case.written import WallTime
 from overflight.findings.flown import (
     LONG_WAY_QUANTILE,
     FlownRoute,
@@ -60,17 +61,21 @@ def seen_over_target(
 ) -> Iterator[tuple[str, list[tuple[str, tuple[datetime, datetime]]]]]:
     """Yield each part that dates the unit over the target, with its window (UTC) for each possible clock."""
     for key in logic.claim_parts:
-        part = logic.problem.parts[key]
-        sighting = part.statement
+        sighting = logic.problem.parts[key].statement
         if not isinstance(sighting, Sighting) or sighting.time is None:
             continue
         if (sighting.unit, sighting.place) != (flown.statement.unit, flown.target):
             continue
-        windows = []
-        for _, zone in zone_readings(logic.case, part, sighting.time):
-            low, high = window_minutes(logic.problem.epoch, sighting.time, zone)
-            windows.append((zone, (logic.problem.instant(low), logic.problem.instant(high))))
-        yield key, windows
+        yield key, windows_on_clocks(logic, key, sighting.time)
+
+
+def windows_on_clocks(logic: Logic, part: str, time: WallTime) -> list[tuple[str, tuple[datetime, datetime]]]:
+    """Return the window (UTC) of a part's time on each clock that its source may have meant."""
+    found = []
+    for _, zone in zone_readings(logic.case, logic.problem.parts[part], time):
+        low, high = window_minutes(logic.problem.epoch, time, zone)
+        found.append((zone, (logic.problem.instant(low), logic.problem.instant(high))))
+    return found
 
 
 def left_between(seen: tuple[datetime, datetime], minutes: tuple[float, float]) -> tuple[datetime, datetime]:
@@ -132,11 +137,13 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
     short, long = _flight_minutes(logic, flown)
     long_km, model = _long_way(flown)
     claims = owners(logic.problem, [flown.part, seen])
+    clocks = len(windows) > 1
+    told = (_on_clock(window, _schedule_text(case, window), told=clocks) for window in windows)
     return Finding(
         id=slug("schedule", *claims, flown.target),
         check="schedule",
         question=_question(case, flown),
-        answer=f"{_premise(flown)}: {'; '.join(_schedule_text(case, window) for window in windows)}.",
+        answer=f"{_premise(flown)}: {'; '.join(told)}.",
         claims=claims,
         sources=sorted(
             {*sources_of(case, claims), *end_sources(case, flown), *number_sources(aircraft.cruise_kmh)}
@@ -151,12 +158,12 @@ def _schedule(logic: Logic, flown: FlownRoute, seen: str, windows: list[Schedule
         certificate=Certificate(
             kind="witness",
             steps=[
-                f"shortest way, fast cruise: {number(flown.route.length_km)} km ÷ "
+                f"shortest way, fast cruise: {number(flown.route.length_km, 1)} km ÷ "
                 f"{number(aircraft.cruise_kmh.high)} km/h × 60 = {number(short, 1)} min",
-                f"long way, slow cruise: {number(long_km)} km ÷ "
+                f"long way, slow cruise: {number(long_km, 1)} km ÷ "
                 f"{number(aircraft.cruise_kmh.low)} km/h × 60 = {number(long, 1)} min",
                 _sums(flown, (short, long)),
-                *(_schedule_text(case, window, overhead=True) for window in windows),
+                *(_on_clock(window, _worked_out(case, window), told=clocks) for window in windows),
             ],
             data={"by_clock": [_schedule_data(window) for window in windows]},
         ),
@@ -207,16 +214,27 @@ def _published_hours(logic: Logic, flown: FlownRoute) -> Comparison | None:
     )
 
 
-def _schedule_text(case: Case, window: ScheduleWindow, *, overhead: bool = False) -> str:
-    """Tell a schedule on one clock; on request with the hours that it is worked out from."""
+def _schedule_text(case: Case, window: ScheduleWindow) -> str:
+    """Tell when it left, and when it was back or arrived."""
+    end = window.back or window.overhead
+    how = "back" if window.back else "arrived"
+    return f"left between {_shown(case, window.departure)}, {how} between {_shown(case, end)}"
 
-    def shown(pair: tuple[datetime, datetime]) -> str:
-        return " and ".join(clock_text(moment, case.local_zone, case.date) for moment in pair)
 
-    over = f"over {window.target} between {shown(window.overhead)}, so " if overhead else ""
-    end = f"back between {shown(window.back)}" if window.back else f"arrived between {shown(window.overhead)}"
-    clock = offset_text(window.overhead[0], window.zone)
-    return f"if the clock was {clock}: {over}left between {shown(window.departure)}, {end}"
+def _worked_out(case: Case, window: ScheduleWindow) -> str:
+    """Tell the same with the hours over the target, which are those of an arrival."""
+    over = f"over {window.target} between {_shown(case, window.overhead)}"
+    left = f"so left between {_shown(case, window.departure)}"
+    return f"{over}, {left}{f', back between {_shown(case, window.back)}' if window.back else ''}"
+
+
+def _on_clock(window: ScheduleWindow, text: str, *, told: bool) -> str:
+    """Tell a schedule with its clock, where there are several."""
+    return f"if the clock was {offset_text(window.overhead[0], window.zone)}: {text}" if told else text
+
+
+def _shown(case: Case, pair: tuple[datetime, datetime]) -> str:
+    return " and ".join(clock_text(moment, case.local_zone, case.date) for moment in pair)
 
 
 def _sums(flown: FlownRoute, minutes: tuple[float, float]) -> str:

@@ -22,6 +22,7 @@ from overflight.findings.wording import (
     listed,
     number,
     owners,
+    significant,
     slug,
     sources_of,
     span,
@@ -123,7 +124,8 @@ def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
             kind="readings",
             steps=[
                 *(
-                    f"{one.part.id} in {names[u]}: × {km_per(u):.4g} km = {span(*spans[u], 'km', 1)}, "
+                    f"{one.part.id} in {names[u]}: {_as_written(one)} × {km_per(u):.4g} km = "
+                    f"{span(*spans[u], 'km', 1)}, "
                     + (
                         "which overlaps without end"
                         if math.isinf(room[u])
@@ -144,6 +146,16 @@ def _reconcile(logic: Logic, one: Written, others: list[Written]) -> Finding:
         margin=_reconcile_margin(one, others),
         assumptions=statement_assumptions(logic.problem, parts),
     )
+
+
+def _as_written(one: Written) -> str:
+    """Return the bounds of a distance, whatever its unit."""
+    low, high = bounds_of(one.statement.distance)
+    if math.isinf(high):
+        return f"{significant(low)} or more"
+    if math.isinf(low) or low == high:
+        return f"{'up to ' if low < high else ''}{significant(high)}"
+    return f"{significant(low)}–{significant(high)}"
 
 
 def _reconcile_margin(one: Written, others: list[Written]) -> Margin | None:

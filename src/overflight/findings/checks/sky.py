@@ -1,12 +1,11 @@
 """Was it as light or dark as the words say? Findings of kind ``daylight``.
 
-Words of the day are read from times as they were written. What each is taken to mean stands in a table
-here, and with every finding that rests on it: usage is wide, and so are the meanings.
+Words of the day are read from times as they were written. What each is taken to mean stands in
+:mod:`.sky_words`, and with every finding that rests on it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,13 +13,15 @@ from datetime import datetime, timedelta
 from overflight.analysis.claims.clauses import Part
 from overflight.analysis.claims.readings import zone_readings
 from overflight.analysis.ground.places import position
-from overflight.analysis.physics.sky import CIVIL_DEG, SUNSET_DEG, Sky, skies_over, sky_at
+from overflight.analysis.physics.sky import Sky, skies_over, sky_at
 from overflight.case.statements import EventStatement, Sighting
 from overflight.case.words.clocks import clock_text, to_utc
 from overflight.case.written import WallTime
+from overflight.findings.checks.sky_words import WORDS, Word, words_in
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
 from overflight.findings.wording import (
+    listed,
     moment_name,
     number,
     owners,
@@ -36,47 +37,7 @@ from overflight.findings.wording import (
 _LONGEST = timedelta(hours=12)
 _STEP_MIN = 20
 _DAY_MIN = 24 * 60
-
-
-@dataclass(frozen=True)
-class _Word:
-    """What a word of the day is taken to mean: the sun's height in degrees, and on which side of noon."""
-
-    means: str
-    low_deg: float
-    high_deg: float
-    before_noon: bool | None = None
-
-    def fits(self, sky: Sky) -> bool:
-        side = self.before_noon is None or self.before_noon == sky.before_noon
-        return side and self.low_deg <= sky.sun_deg <= self.high_deg
-
-
-_DAY = _Word("the sun is up", SUNSET_DEG, 90.0)
-_DARK = _Word("the sun is more than 6° below the horizon", -90.0, CIVIL_DEG)
-_LATE = _Word("the sun is going down and lower than 10°, to midnight by the sun", -90.0, 10.0, False)
-_DUSK = _Word("the sun goes down, or went down and is less than 18° below the horizon", -18.0, 3.0, False)
-_DAWN = _Word("the sun comes up, or will and is less than 18° below the horizon", -18.0, 3.0, True)
-_WORDS = {
-    "daylight": _DAY,
-    "daytime": _DAY,
-    "night": _DARK,
-    "tonight": _DARK,
-    "overnight": _DARK,
-    "midnight": _DARK,
-    "dark": _DARK,
-    "darkness": _DARK,
-    "late": _LATE,
-    "evening": _LATE,
-    "dusk": _DUSK,
-    "sunset": _DUSK,
-    "nightfall": _DUSK,
-    "dawn": _DAWN,
-    "daybreak": _DAWN,
-    "sunrise": _DAWN,
-    "morning": _Word("between midnight and noon by the sun", -90.0, 90.0, True),
-    "afternoon": _Word("the sun is up and past noon", SUNSET_DEG, 90.0, False),
-}
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -102,17 +63,13 @@ def daylight(logic: Logic) -> list[Finding]:
         statement = part.statement
         if not isinstance(statement, EventStatement | Sighting) or statement.time is None:
             continue
-        for name in _words_in(statement.time.as_written):
+        for name in words_in(statement.time.as_written):
             findings += _daylight(logic, part, statement.time, name)
     return findings
 
 
-def _words_in(text: str) -> list[str]:
-    return [word for word in re.findall("[a-z]+", text.lower()) if word in _WORDS]
-
-
 def _daylight(logic: Logic, part: Part, time: WallTime, name: str) -> Iterator[Finding]:
-    word, statement = _WORDS[name], part.statement
+    word, statement = WORDS[name], part.statement
     assert isinstance(statement, EventStatement | Sighting)
     moment = statement.event if isinstance(statement, EventStatement) else part.id
     place = _place(logic, statement)
@@ -120,7 +77,8 @@ def _daylight(logic: Logic, part: Part, time: WallTime, name: str) -> Iterator[F
     datings = [dating for key in keys for dating in _datings(logic, key, place)] if place else []
     if place is None or not datings:
         return
-    fitting = [any(map(word.fits, dating.skies)) for dating in datings]
+    fitting = [_share(word, dating) for dating in datings]
+    move = _nearest_move(logic, place, word, datings)
     verdict: Verdict = "consistent" if all(fitting) else "depends" if any(fitting) else "contradicted"
     claims = owners(logic.problem, dict.fromkeys([part.id, *(d.part for d in datings)]))
     heights = [sky.sun_deg for dating in datings for sky in dating.skies]
@@ -139,8 +97,11 @@ def _daylight(logic: Logic, part: Part, time: WallTime, name: str) -> Iterator[F
             what=f"“{name}”: {word.means}", low=word.low_deg, high=word.high_deg, unit="°"
         ),
         verdict=verdict,
-        certificate=Certificate(kind="readings", steps=[*_steps(logic, datings, fitting)]),
-        margin=_margin(logic, place, word, datings, fitting),
+        certificate=Certificate(
+            kind="readings",
+            steps=[*_steps(logic, datings, fitting), *(_turn_steps(logic, word, move) if move else [])],
+        ),
+        margin=_margin(move) if move else None,
         assumptions=[
             f"“{name}” is taken as: {word.means}",
             *statement_assumptions(logic.problem, dict.fromkeys([part.id, *(d.part for d in datings)])),
@@ -168,14 +129,21 @@ def _datings(logic: Logic, key: str, place: str) -> Iterator[_Dating]:
             yield _Dating(key, zone, earliest, latest, skies)
 
 
-def _answer(datings: Sequence[_Dating], fitting: Sequence[bool], name: str) -> str:
+def _share(word: Word, dating: _Dating) -> float:
+    """Return in how much of a window a word fits: 0 in none of it, 1 in all."""
+    return sum(map(word.fits, dating.skies)) / len(dating.skies)
+
+
+def _answer(datings: Sequence[_Dating], fitting: Sequence[float], name: str) -> str:
     lights = list(dict.fromkeys(light for dating in datings for light in _lights(dating)))
     told = f"it was {_range(lights)}"
+    parts = list(dict.fromkeys(dating.part for dating in datings))
+    by = listed(parts)
     if all(fitting):
-        return f"Yes, by every time that is given and on every clock: {told}."
+        return f"Yes, by {by}{', on every clock' if len(datings) > len(parts) else ''}: {told}."
     if not any(fitting):
-        return f"No, by no time that is given: {told}."
-    return f"By {sum(fitting)} of {len(fitting)} readings of the times that are given: {told}."
+        return f"No, by no reading of {by}: {told}."
+    return f"By {sum(map(bool, fitting))} of {len(fitting)} readings of {by}: {told}."
 
 
 def _lights(dating: _Dating) -> list[str]:
@@ -186,8 +154,8 @@ def _range(lights: Sequence[str]) -> str:
     return lights[0] if len(lights) == 1 else f"{', '.join(lights[:-1])} or {lights[-1]}"
 
 
-def _steps(logic: Logic, datings: Sequence[_Dating], fitting: Sequence[bool]) -> Iterator[str]:
-    for dating, fits in zip(datings, fitting, strict=True):
+def _steps(logic: Logic, datings: Sequence[_Dating], fitting: Sequence[float]) -> Iterator[str]:
+    for dating, share in zip(datings, fitting, strict=True):
         first, last = (
             clock_text(t, logic.case.local_zone, logic.case.date) for t in (dating.earliest, dating.latest)
         )
@@ -196,7 +164,7 @@ def _steps(logic: Logic, datings: Sequence[_Dating], fitting: Sequence[bool]) ->
         lit = number(100 * dating.skies[0].moon_lit)
         yield (
             f"{dating.part} in {zone_text(logic.problem, dating.zone)}, {first} to {last}: sun {sun}, "
-            f"{_range(_lights(dating))}; moon {moon}, {lit} % lit: {'it fits' if fits else 'it does not fit'}"
+            f"{_range(_lights(dating))}; moon {moon}, {lit} % lit: {_fit(share)}"
         )
 
 
@@ -205,21 +173,28 @@ def _heights(degrees: Sequence[float]) -> str:
     return f"{low}°" if low == high else f"{low}° to {high}°"
 
 
-def _margin(
-    logic: Logic, place: str, word: _Word, datings: Sequence[_Dating], fitting: Sequence[bool]
-) -> Margin | None:
-    """Return by how much one given time would have to move for its fit to change; the nearest of them."""
+def _fit(share: float) -> str:
+    return "it does not fit" if not share else "it fits" if share == 1.0 else "it fits in part"
+
+
+def _nearest_move(
+    logic: Logic, place: str, word: Word, datings: Sequence[_Dating]
+) -> tuple[_Dating, int, tuple[float, float]] | None:
+    """Return the given time that has to move least for its fit to change, by how many minutes, and where."""
     lonlat = position(logic.case, logic.case.options(place)[0])
     moved = [
-        (shift, dating.part, (dating.latest - dating.earliest).total_seconds() / 120)
-        for dating, fits in zip(datings, fitting, strict=True)
-        if (shift := _shift_min(lonlat, word, dating, fits)) is not None
+        (dating, shift, lonlat)
+        for dating in datings
+        if (shift := _shift_min(lonlat, word, dating, _share(word, dating) > 0.0)) is not None
     ]
-    if not moved:
-        return None
-    shift, part, half = min(moved, key=lambda each: (abs(each[0]), each[1]))
+    return min(moved, key=lambda each: (abs(each[1]), each[0].part), default=None)
+
+
+def _margin(move: tuple[_Dating, int, tuple[float, float]]) -> Margin:
+    dating, shift, _ = move
+    half = (dating.latest - dating.earliest).total_seconds() / 120
     return Margin(
-        moves=f"the time of {part}",
+        moves=f"the time of {dating.part}",
         by=abs(shift),
         unit="min",
         times_uncertainty=abs(shift) / half if half else None,
@@ -227,14 +202,54 @@ def _margin(
     )
 
 
-def _shift_min(lonlat: tuple[float, float], word: _Word, dating: _Dating, fits: bool) -> int | None:
+def _turn_steps(logic: Logic, word: Word, move: tuple[_Dating, int, tuple[float, float]]) -> Iterator[str]:
+    """Say which end of the window has to pass which moment of the sun for the fit to change."""
+    dating, shift, lonlat = move
+    minute = timedelta(minutes=1 if shift > 0 else -1)
+    moved = timedelta(minutes=shift)
+
+    def turns(end: datetime) -> bool:
+        return word.fits(sky_at(*lonlat, end + moved)) != word.fits(sky_at(*lonlat, end + moved - minute))
+
+    end = next(filter(turns, _looked_at(dating)), None)
+    if end is None:  # where the place may be elsewhere, or within the window, it fits otherwise
+        return
+    before, after = end + moved - minute, end + moved
+    was = word.fits(sky_at(*lonlat, before))
+    while abs(after - before) > _SECOND:
+        middle = before + (after - before) / 2
+        before, after = (middle, after) if word.fits(sky_at(*lonlat, middle)) == was else (before, middle)
+    at = after.replace(microsecond=0)
+    first, last = (clock_text(t, logic.case.local_zone, logic.case.date) for t in (end, at))
+    minutes = abs((at - end).total_seconds()) / 60
+    yield (
+        f"{dating.part} moved from {first} past {_named(word, lonlat, before, after)}, {last}, by "
+        f"{number(minutes, 1)} min, in whole minutes {abs(shift)}: its fit changes there"
+    )
+
+
+def _named(word: Word, lonlat: tuple[float, float], before: datetime, after: datetime) -> str:
+    """Say what the sun does between two moments that lie next to each other, at which a fit changes."""
+    first, last = (sky_at(*lonlat, moment) for moment in sorted((before, after)))
+    if word.before_noon is not None and first.before_noon != last.before_noon:
+        return "midnight by the sun" if last.before_noon else "noon by the sun"
+    limit = min((word.low_deg, word.high_deg), key=lambda height: abs(height - first.sun_deg))
+    return f"a height of the sun of {number(limit, 1)}°"
+
+
+def _looked_at(dating: _Dating) -> list[datetime]:
+    """Return the ends and the middle of a window."""
+    return [dating.earliest, dating.earliest + (dating.latest - dating.earliest) / 2, dating.latest]
+
+
+def _shift_min(lonlat: tuple[float, float], word: Word, dating: _Dating, fits: bool) -> int | None:
     """Return by how many whole minutes a window would have to move at least to change its fit.
 
     Below 0 it has to come earlier. Of a long window the ends and the middle are looked at. A change is
     looked for every twenty minutes, then halved down to the minute; a fit that comes and goes between
     two of these is not seen.
     """
-    ends = [dating.earliest, dating.earliest + (dating.latest - dating.earliest) / 2, dating.latest]
+    ends = _looked_at(dating)
 
     def changes(by: int) -> bool:
         moved = (end + timedelta(minutes=by) for end in ends)

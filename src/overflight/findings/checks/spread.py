@@ -15,7 +15,7 @@ from overflight.case.model import Case
 from overflight.case.statements import Sighting
 from overflight.case.words.clocks import clock_text, offset_text
 from overflight.findings.checks.crossings import crossing_data, crossing_steps
-from overflight.findings.checks.schedules import left_between, seen_over_target
+from overflight.findings.checks.schedules import left_between, seen_over_target, windows_on_clocks
 from overflight.findings.flown import FlownRoute, aircraft_of, detour_assumptions, end_sources
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding
@@ -149,9 +149,9 @@ def _departure_steps(logic: Logic, flown: FlownRoute, aloft: Spans) -> list[str]
                 for m, minutes in aloft.items()
             )
             over = " and ".join(clock_text(t, zone, day) for t in seen)
-            on = offset_text(seen[0], clock)
+            on = f"if {part} is on {offset_text(seen[0], clock)}" if len(windows) > 1 else part
             steps.append(
-                f"if {part} is on {on}: there between {over}, so at cruise, from the "
+                f"{on}: there between {over}, so at cruise, from the "
                 f"long way at low cruise to the short way at high cruise, left between {'; '.join(left)}"
             )
     return steps
@@ -208,18 +208,30 @@ def _meeting_steps(
     for part in logic.claim_parts:
         sighting = logic.problem.parts[part].statement
         if isinstance(sighting, Sighting) and sighting.unit == flown.statement.unit and sighting.place:
+            if _had_arrived(logic, flown, part, sighting):
+                continue
             for place in case.options(sighting.place):
                 if place in next(iter(near.values())):
-                    radius = sighting.within_km + case.places[place].radius_km
-                    said.setdefault((place, radius), []).append(part)
+                    said.setdefault((place, sighting.within_km), []).append(part)
     steps = []
-    for (place, radius), parts in said.items():
+    for (place, within_km), parts in said.items():
+        doubt_km = case.places[place].radius_km
+        radius = within_km + doubt_km
         shares = (f"{m} {100 * share_within(found[place], radius):.0f} %" for m, found in near.items())
+        both = f" ({within_km:g} + {doubt_km:g} km)" if within_km and doubt_km else ""
         have = "has" if len(parts) == 1 else "have"
         told = f"where {listed(parts)} {have} it, on this way or after it"
-        where = f"within {radius:g} km of {case.places[place].name}, {told}"
+        where = f"within {radius:g} km{both} of {case.places[place].name}, {told}"
         steps.append(f"{where}: {listed(shares)} of the ways")
     return list(dict.fromkeys(part for parts in said.values() for part in parts)), steps
+
+
+def _had_arrived(logic: Logic, flown: FlownRoute, part: str, sighting: Sighting) -> bool:
+    """Tell whether a sighting is dated after its unit had ended a way one way, on whichever clocks."""
+    arrived = [last for _, windows in seen_over_target(logic, flown) for _, (_, last) in windows]
+    if not (flown.statement.one_way and arrived and sighting.time):
+        return False
+    return min(first for _, (first, _) in windows_on_clocks(logic, part, sighting.time)) > max(arrived)
 
 
 def _data(

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import inf
+from math import inf, isclose
 
 from overflight.analysis.claims.clauses import Part
 from overflight.analysis.ground.places import position
+from overflight.analysis.reach.prism import Need
 from overflight.analysis.tracks.approach import approach
 from overflight.analysis.tracks.moments import during, least_km, least_need
 from overflight.case.model import Case
@@ -20,11 +21,14 @@ from overflight.findings.checks.tracked import Tracked, hours_of, speed_margin, 
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
 from overflight.findings.wording import (
+    listed,
     number,
     owners,
     place_assumptions,
     place_sources,
     reading_text,
+    second_text,
+    significant,
     slug,
     sources_of,
     statement_assumptions,
@@ -47,6 +51,8 @@ class _Near:
         How near it came straight and evenly between its fixes; infinite outside of the track.
     kmh
         The least speed at which it can have been there.
+    sums
+        How `low_km`, where it is above 0, and `kmh` are worked out.
     verdict
         On its having been there.
     """
@@ -55,6 +61,7 @@ class _Near:
     low_km: float
     km: float
     kmh: float
+    sums: tuple[str, ...]
     verdict: Verdict
 
 
@@ -63,10 +70,11 @@ def at_events(logic: Logic, part: Part) -> Iterator[Finding]:
     for event, entry in logic.case.events.items():
         found = tracked(logic, part.id, event)
         for place in logic.case.options(entry.place) if found else ():
-            yield _finding(logic, part, event, place, [_near(logic.case, each, place) for each in found])
+            yield _finding(logic, part, event, place, [_near(logic, each, place) for each in found])
 
 
-def _near(case: Case, found: Tracked, place: str) -> _Near:
+def _near(logic: Logic, found: Tracked, place: str) -> _Near:
+    case = logic.case
     lonlat, radius_km, flown = position(case, place), case.places[place].radius_km, found.flown
     low_km = max(0.0, least_km(flown, found.window, lonlat) - radius_km)
     flying = during(flown, found.window)
@@ -74,7 +82,52 @@ def _near(case: Case, found: Tracked, place: str) -> _Near:
     verdict: Verdict = "consistent" if km <= radius_km + flown.within_km else "undetermined"
     if low_km > 0.0:
         verdict = "contradicted" if flown.flyable else "depends"
-    return _Near(found, low_km, km, least_need(flown, found.window, lonlat, radius_km)[1].kmh, verdict)
+    asked, fixes = least_need(flown, found.window, lonlat, radius_km)
+    sums = [*_low_sum(logic, found, place, low_km), *_kmh_sum(logic, found, place, asked, fixes)]
+    return _Near(found, low_km, km, asked.kmh, tuple(dict.fromkeys(sums)), verdict)
+
+
+def _low_sum(logic: Logic, found: Tracked, place: str, low_km: float) -> Iterator[str]:
+    """Say how near it can have come, by the fixes that keep it away at the moment that leaves it nearest."""
+    flown, entry = found.flown, logic.case.places[place]
+    if not low_km:
+        yield f"at {flown.speed_kmh:g} km/h it can have been there"
+        return
+    told = f"nowhere nearer than {number(low_km, 2)} km at {flown.speed_kmh:g} km/h"
+    # at its greatest speed it comes so near, and at no lower one
+    asked, fixes = least_need(flown, found.window, position(logic.case, place), entry.radius_km + low_km)
+    if not isclose(asked.kmh, flown.speed_kmh, rel_tol=1e-6):
+        yield told
+        return
+    yield _away(logic, found, place, fixes)
+    way = f"{_sum_km(logic, found, place, fixes)} − {flown.speed_kmh:g} × {significant(asked.minutes)} ÷ 60"
+    half = f"({way}) ÷ 2" if len(fixes) == 2 else way
+    yield f"{told}: {half} − {flown.within_km:g} − {entry.radius_km:g} = {number(low_km, 2)} km"
+
+
+def _kmh_sum(logic: Logic, found: Tracked, place: str, asked: Need, fixes: tuple[int, ...]) -> Iterator[str]:
+    """Say at what speed it can have been there, by the fixes that ask for most."""
+    if not 0.0 < asked.kmh < inf:
+        yield "to be there it takes more than any speed" if asked.kmh else "it can have stayed there"
+        return
+    yield _away(logic, found, place, fixes)
+    doubt = f"{found.flown.within_km:g} + {logic.case.places[place].radius_km:g}"
+    less = f"{len(fixes)} × ({doubt})" if len(fixes) == 2 else f"({doubt})"
+    yield (
+        f"to be there it takes ({_sum_km(logic, found, place, fixes)} − {less}) ÷ "
+        f"{significant(asked.minutes)} min × 60 = {number(asked.kmh)} km/h"
+    )
+
+
+def _sum_km(logic: Logic, found: Tracked, place: str, fixes: tuple[int, ...]) -> str:
+    away = found.flown.away_km(position(logic.case, place))
+    return " + ".join(number(float(away[fix]), 2) for fix in fixes)
+
+
+def _away(logic: Logic, found: Tracked, place: str, fixes: tuple[int, ...]) -> str:
+    whens = listed(second_text(logic.case, logic.problem, found.flown.minutes[fix]) for fix in fixes)
+    km = _sum_km(logic, found, place, fixes).replace(" + ", " and ")
+    return f"its {'fixes' if len(fixes) == 2 else 'fix'} of {whens}: {km} km away"
 
 
 def _finding(logic: Logic, part: Part, event: str, place: str, near: list[_Near]) -> Finding:
@@ -150,13 +203,7 @@ def _step(logic: Logic, near: _Near) -> str:
     clock = f", if {reading_text(logic.case, logic.problem, given)}" if given else ""
     when = f"at {low}" if low == high else f"between {low} and {high}"
     drawn = f"{number(near.km, 1)} km straight and evenly between its fixes" if near.km < inf else "no fix"
-    needs = f"{number(near.kmh)} km/h" if near.kmh < inf else "more than any speed"
-    speed_kmh = near.tracked.flown.speed_kmh
-    return (
-        f"{hours_of(logic, near.tracked.dating)}, {when}{clock}: {drawn}; nowhere nearer than "
-        f"{number(near.low_km, 2)} km at {speed_kmh:g} km/h from the last fix before to the "
-        f"first one after; to be there it takes {needs}"
-    )
+    return f"{hours_of(logic, near.tracked.dating)}, {when}{clock}: {drawn}; {'; '.join(near.sums)}"
 
 
 def _more(near: list[_Near]) -> list[str]:

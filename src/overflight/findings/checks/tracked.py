@@ -79,25 +79,21 @@ def fixes_of(found: Iterable[Tracked]) -> tuple[tuple[Fix, ...], tuple[Fix, ...]
     return before, after
 
 
-def needed_by_track(logic: Logic, found: Iterable[Tracked], event: str) -> tuple[Flown, int, Need]:
-    """Return the least speed at which a track leaves its unit at an event, wherever that was.
+def needed_by_track(
+    logic: Logic, found: Iterable[Tracked], event: str
+) -> list[tuple[Flown, Need, tuple[int, ...]]]:
+    """Return what speed a track asks of its unit to be at an event, in each reading of clocks and place.
 
     Returns
     -------
-    tuple
-        The track in the reading that asks for least, the number of the fix from which it does, and the speed.
+    list of tuple
+        The track in a reading, and what :func:`~.moments.least_need` says of it.
     """
     case = logic.case
-    places = case.options(case.events[event].place)
-    every = (
-        (
-            each.flown,
-            *least_need(each.flown, each.window, position(case, place), case.places[place].radius_km),
-        )
-        for each in found
-        for place in places
-    )
-    return min(every, key=lambda each: each[2].kmh)
+    places = [
+        (position(case, at), case.places[at].radius_km) for at in case.options(case.events[event].place)
+    ]
+    return [(each.flown, *least_need(each.flown, each.window, *place)) for each in found for place in places]
 
 
 def hours_of(logic: Logic, dating: Iterable[str]) -> str:

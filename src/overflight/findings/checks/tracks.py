@@ -115,7 +115,7 @@ def _speed(logic: Logic, part: Part, flown: Flown) -> Finding:
                 *(_base(logic, flown, base) for base in shown),
                 *([f"{more:,} more stretches ask for more than it can fly"] if more > 0 else []),
                 *([_lone(flown)] if flown.lone else []),
-                "between every two fixes that are 1, 2, 4, 8 … fixes apart",
+                "between every two fixes that are 1, 2, 4, 8 … fixes apart, and the first and the last",
                 _gaps(logic, flown),
             ],
         ),
@@ -191,7 +191,7 @@ def _approach(logic: Logic, part: Part, readings: list[Flown], place: str) -> Fi
         margin=_margin(case, flown, place, unit.aircraft, verdict),
         certificate=Certificate(
             kind="number",
-            steps=[*_sums(logic, flown, found, entry.radius_km, low), *in_gaps],
+            steps=[*_sums(logic, flown, found, entry.radius_km), *in_gaps],
             data=gap_data,
         ),
         assumptions=[
@@ -238,7 +238,10 @@ def _bounded(low: float, verdict: Verdict) -> str:
     )
 
 
-def _sums(logic: Logic, flown: Flown, found: Approach, radius_km: float, low: float) -> list[str]:
+def _sums(logic: Logic, flown: Flown, found: Approach, radius_km: float) -> list[str]:
+    between_km = (found.before_km + found.after_km - found.flown_km) / 2.0
+    least = between_km - flown.within_km - radius_km
+
     def of(leg: int) -> str:
         return f"{_when(logic, flown.minutes[leg])} and {_when(logic, flown.minutes[leg + 1])}"
 
@@ -250,7 +253,7 @@ def _sums(logic: Logic, flown: Flown, found: Approach, radius_km: float, low: fl
         f"closest possible between its fixes of {of(found.low_leg)}: at {flown.speed_kmh:g} km/h it flew "
         f"{number(found.flown_km, 2)} km at most: ({number(found.before_km, 2)} + "
         f"{number(found.after_km, 2)} − {number(found.flown_km, 2)}) ÷ 2 − {flown.within_km:g} − "
-        f"{radius_km:g} = {number(low, 2)} km, or 0 if that is less",
+        f"{radius_km:g} = {number(least, 2)} km{'' if least > 0.0 else ', so 0'}",
         _gaps(logic, flown),
     ]
 

@@ -7,39 +7,68 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import isfinite, prod
 
+from overflight.analysis.claims.clauses import Pick, Reading
+from overflight.analysis.claims.readings import place_readings
 from overflight.analysis.claims.verdicts import MOST_READINGS
 from overflight.analysis.ground.places import position
+from overflight.analysis.physics.intervals import Interval as Span
 from overflight.analysis.reach.prism import Fix, Need, speed_to_be_there
-from overflight.case.statements import Interval
+from overflight.analysis.tracks.flown import Flown
+from overflight.case.statements import Interval, Sighting
 from overflight.case.words.clocks import clock_text
 from overflight.findings.checks.absences import Ruled
 from overflight.findings.checks.alibis import needed_by_source
-from overflight.findings.checks.tracked import needed_by_track
-from overflight.findings.checks.whereabouts import Whereabouts, whereabouts
+from overflight.findings.checks.tracked import hours_of, needed_by_track
+from overflight.findings.checks.whereabouts import HOUR, Whereabouts, minutes_by_dating, place_of, whereabouts
 from overflight.findings.logic import Logic
-from overflight.findings.wording import listed, number, significant
+from overflight.findings.wording import listed, number, reading_text, significant
+
+_NO_WAY = Need(0.0, 0.0, 0.0)
+# readings of all sightings of a unit that are asked for one by one
+_MOST = MOST_READINGS**2
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What speed one reading asks for.
+
+    Attributes
+    ----------
+    need
+        The way that asks for most of it. Its speed is infinite where there was no time, and 0 where nothing
+        tells that it flew at all.
+    told
+        The same in words, as a sum; nothing for 0.
+    given
+        The reading, in words.
+    """
+
+    need: Need
+    told: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True)
 class Needed:
-    """How fast a unit must have flown at least, by some of what tells where it was.
+    """How fast a unit must have flown, by some of what tells where it was.
 
     Attributes
     ----------
     by
         The parts that are taken as true.
-    kmh
-        The speed; infinite where there was no time, and 0 where nothing tells that it flew at all.
-    km
-        How long the way is at least that asks for it.
-    told
-        What it is worked out from, in words.
+    least, most
+        In the readings of clocks, hours and places that ask for least, and for most.
     """
 
     by: tuple[str, ...]
-    kmh: float
-    km: float
-    told: str
+    least: Asked
+    most: Asked
+
+    def ruled(self, speed_kmh: float) -> Ruled:
+        """Return whether a unit that can fly so fast was too far away in each reading, in some or in none."""
+        if self.least.need.kmh > speed_kmh:
+            return "out"
+        return "varies" if self.most.need.kmh > speed_kmh else "room"
 
 
 @dataclass(frozen=True)
@@ -66,19 +95,15 @@ class UnitAlibi:
         return len(self.needed) == 1
 
     @property
-    def far(self) -> list[Needed]:
-        """What puts it too far away to have been there."""
-        return [each for each in self.needed if each.kmh > self.where.speed_kmh]
-
-    @property
     def ruled(self) -> Ruled:
         """Whether it was too far away, by all that tells where it was, by some of it or by none."""
-        return alibi_of([each in self.far for each in self.needed])
+        return alibi_of(each.ruled(self.where.speed_kmh) for each in self.needed)
 
 
-def alibi_of(far: Sequence[bool]) -> Ruled:
+def alibi_of(ruled: Iterable[Ruled]) -> Ruled:
     """Return whether a unit was too far away, of whether it was by each of what cannot all be true."""
-    return "out" if all(far) else "varies" if any(far) else "room"
+    found = set(ruled)
+    return found.pop() if len(found) == 1 else "varies"
 
 
 def alibis_of(alibis: Iterable[Ruled]) -> Ruled:
@@ -99,11 +124,28 @@ def _unit_alibi(logic: Logic, where: Whereabouts) -> UnitAlibi:
     tracks = [_by_track(logic, where, part) for part in where.tracks if part not in bad]
     parts = [*where.sightings, *(part for each in tracks for part in each.by)]
     if len(parts) < 2 or logic.engine.consistent(logic.with_premises(timed(logic, where, parts))):
-        every = [*tracks, _by_sightings(logic, where, list(where.sightings))]
-        most = max(every, key=lambda each: each.kmh)
-        return UnitAlibi(where, (replace(most, by=tuple(parts)),), bad)
-    sightings = [_by_sightings(logic, where, [part]) for part in where.sightings]
+        every = [*tracks, *_by_sightings(logic, where, list(where.sightings))]
+        return UnitAlibi(where, (_strictest(parts, every),), bad)
+    sightings = [_strictest([part], _by_sightings(logic, where, [part])) for part in where.sightings]
     return UnitAlibi(where, (*sightings, *tracks), bad)
+
+
+def _strictest(parts: Sequence[str], every: Iterable[Needed]) -> Needed:
+    """Return what asks for most, in the reading that asks for least and in that which asks for most."""
+    found = [Needed((), Asked(_NO_WAY), Asked(_NO_WAY)), *every]
+    least = max((each.least for each in found), key=_kmh)
+    most = max((each.most for each in found), key=_kmh)
+    return Needed(tuple(parts), least, most)
+
+
+def _ends(every: Iterable[Asked]) -> tuple[Asked, Asked]:
+    """Return of what some readings ask for the least and the most."""
+    found = list(every)
+    return min(found, key=_kmh), max(found, key=_kmh)
+
+
+def _kmh(asked: Asked) -> float:
+    return asked.need.kmh
 
 
 def timed(logic: Logic, where: Whereabouts, parts: Sequence[str]) -> list[str]:
@@ -116,31 +158,103 @@ def timed(logic: Logic, where: Whereabouts, parts: Sequence[str]) -> list[str]:
 
 
 def _by_track(logic: Logic, where: Whereabouts, part: str) -> Needed:
-    flown, fix, need = needed_by_track(logic, where.tracks[part], where.event)
-    when = clock_text(logic.problem.instant(flown.minutes[fix]), logic.case.local_zone, logic.case.date)
-    return Needed((part,), need.kmh, need.km, _told(need, f"its fix of {when}", "there"))
+    case, found = logic.case, needed_by_track(logic, where.tracks[part], where.event)
+
+    def told(flown: Flown, need: Need, fixes: Sequence[int]) -> str:
+        whens = (logic.problem.instant(flown.minutes[fix]) for fix in fixes)
+        first, *others = (f"its fix of {clock_text(when, case.local_zone, case.date)}" for when in whens)
+        return _told(need, first, "there", *others)
+
+    return Needed((part,), *_ends(Asked(each[1], told(*each)) for each in found))
 
 
-def _by_sightings(logic: Logic, where: Whereabouts, parts: list[str]) -> Needed:
-    """Return the least speed from some sightings of a unit to an event; none if there are none."""
-    found = [Needed(tuple(parts), 0.0, 0.0, "")]
-    case, seen = logic.case, [where.sightings[part] for part in parts]
-    places = case.options(case.events[where.event].place)
-    there = [Fix(position(case, place), case.places[place].radius_km, (0.0, 0.0)) for place in places]
-    # of sightings with more places than can be combined, each asks for a speed of its own
-    many = prod(map(len, seen)) > MOST_READINGS
-    sets = [[part] for part in parts] if many else [parts] if parts else []
-    for names in sets:
-        options = product(*(where.sightings[part] for part in names))
-        needs = [speed_to_be_there(fixes, spot)[0] for fixes in options for spot in there]
-        need = min(needs, key=lambda each: each.kmh)
-        ends = [*names, "there"]
-        found.append(Needed(tuple(parts), need.kmh, need.km, _told(need, *(ends[n] for n in need.over))))
+def _by_sightings(logic: Logic, where: Whereabouts, parts: list[str]) -> Iterator[Needed]:
+    """Yield what some sightings of a unit ask for: all together, and each by its own source's distance."""
+    # of sightings with more readings than can be combined, each asks for a speed of its own
+    for names in [parts] if _readings_of(logic, where, parts) <= _MOST else [[part] for part in parts]:
+        ways = [
+            (speed_to_be_there(fixes, spot)[0], reading)
+            for fixes, spot, reading in _settled(logic, where, names)
+        ]
+        if ways:
+            (least, low), (most, high) = (pick(ways, key=lambda way: way[0].kmh) for pick in (min, max))
+            ends = [*names, "there"]
+            asked = (
+                Asked(need, _told(need, *(ends[n] for n in need.over)), _apart(logic, own, other))
+                for need, own, other in ((least, low, high), (most, high, low))
+            )
+            yield Needed(tuple(names), *asked)
     for part in parts:
         # a sighting that only a distance places was on a ring, not anywhere inside of it
-        need = needed_by_source(logic, part, where.event)
-        found.append(Needed(tuple(parts), need.kmh, need.km, _told(need, part, "there")))
-    return max(found, key=lambda each: each.kmh)
+        needs = needed_by_source(logic, part, where.event)
+        yield Needed((part,), *(Asked(need, _told(need, part, "there")) for need in needs))
+
+
+def _readings_of(logic: Logic, where: Whereabouts, parts: list[str]) -> int:
+    places = prod(len(where.sightings[part]) for part in parts)
+    hours = (minutes_by_dating(logic, part, where.event).values() for part in parts)
+    return places * prod(sum(map(len, each)) for each in hours)
+
+
+def _settled(logic: Logic, where: Whereabouts, parts: list[str]) -> Iterator[tuple[list[Fix], Fix, Reading]]:
+    """Yield sightings, and the place of the event, in each reading of clocks, hours and places."""
+    seen = [[(reading, fix) for _, reading, fix in _in_readings(logic, where, part)] for part in parts]
+    for each in product(*seen, _there(logic, where.event)) if parts else ():
+        if _agree(reading for reading, _ in each):
+            *fixes, spot = (fix for _, fix in each)
+            yield fixes, spot, {name: pick for reading, _ in each for name, pick in reading.items()}
+
+
+def ways_of(logic: Logic, where: Whereabouts, part: str) -> Iterator[tuple[tuple[str, ...], Span, float]]:
+    """Yield for each reading of a sighting what dates the event, minutes after it, and kilometres to it."""
+    sighting = logic.problem.parts[part].statement
+    assert isinstance(sighting, Sighting)
+    on_ring = None if sighting.place else needed_by_source(logic, part, where.event)
+    for by, reading, fix in _in_readings(logic, where, part):
+        if on_ring is not None:
+            yield from ((by, fix.minutes, need.km) for need in on_ring)
+            continue
+        for picked, spot in _there(logic, where.event):
+            if _agree([reading, picked]):
+                yield by, fix.minutes, speed_to_be_there([fix], spot)[0].km
+
+
+def _there(logic: Logic, event: str) -> list[tuple[Reading, Fix]]:
+    case, place = logic.case, logic.case.events[event].place
+    return [
+        (_picked(picks), Fix(position(case, at), case.places[at].radius_km, (0.0, 0.0)))
+        for picks, at in place_readings(case, place)
+    ]
+
+
+def _in_readings(
+    logic: Logic, where: Whereabouts, part: str
+) -> Iterator[tuple[tuple[str, ...], Reading, Fix]]:
+    place = place_of(logic, part)
+    assert place is not None
+    picks = [_picked(picks) for picks, _ in place_readings(logic.case, place)]
+    for by, dated in minutes_by_dating(logic, part, where.event).items():
+        for reading, span in dated:
+            for picked, fix in zip(picks, where.sightings[part], strict=True):
+                yield by, reading | picked, replace(fix, minutes=span)
+
+
+def _picked(picks: Iterable[Pick]) -> Reading:
+    return {pick.choice: pick.option for pick in picks}
+
+
+def _apart(logic: Logic, reading: Reading, other: Reading) -> str:
+    """Tell what of a reading is not as in another."""
+    apart = {name: pick for name, pick in reading.items() if other.get(name) != pick}
+    hours = [apart.pop(name) for name in [*apart] if name == HOUR]
+    told = [f"if {reading_text(logic.case, logic.problem, apart)}"] if apart else []
+    return ", ".join([*told, *([hours_of(logic, hours)] if hours else [])])
+
+
+def _agree(readings: Iterable[Reading]) -> bool:
+    """Return whether some readings settle no choice in two ways."""
+    settled: Reading = {}
+    return all(settled.setdefault(name, pick) == pick for each in readings for name, pick in each.items())
 
 
 def _told(need: Need, *over: str) -> str:
@@ -161,10 +275,22 @@ def alibi_steps(logic: Logic, alibi: UnitAlibi) -> Iterator[str]:
         yield f"{name} ({part}): cannot have been flown as it stands, so that it tells nothing"
     for each in alibi.needed:
         if each.by:
-            can = "that is an alibi" if each in alibi.far else "so it can have been there"
-            most = f"it can fly {number(where.speed_kmh)} km/h: {can}"
-            told = f"{each.told}; {most}" if each.told else f"nothing tells that it was elsewhere then, {can}"
-            yield f"{name} ({', '.join(each.by)}): {told}"
+            yield f"{name} ({', '.join(each.by)}): {_asked(each, where.speed_kmh)}"
     if not alibi.together:
-        parts = listed(part for each in alibi.needed for part in each.by)
-        yield f"{parts} cannot all be true at their hours, so each is asked by itself"
+        parts = [part for each in alibi.needed for part in each.by]
+        every = "both" if len(parts) == 2 else "all"
+        yield f"{listed(parts)} cannot {every} be true at their hours, so each is asked by itself"
+
+
+def _asked(needed: Needed, speed_kmh: float) -> str:
+    ruled, most = needed.ruled(speed_kmh), f"it can fly {number(speed_kmh)} km/h"
+    if ruled == "varies":
+        ends = (
+            f"{each.given or word}, {each.told or 'nothing puts it elsewhere'}"
+            for word, each in (("at the least", needed.least), ("at the most", needed.most))
+        )
+        return f"{'; '.join(ends)}; {most}: that is an alibi in some readings only"
+    if not needed.least.told:
+        return "nothing puts it elsewhere then, so it can have been there"
+    can = "that is an alibi" if ruled == "out" else "so it can have been there"
+    return f"{needed.least.told}; {most}: {can}"

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import shapely
 
-from overflight.analysis.claims.clauses import ORIGIN
+from overflight.analysis.claims.clauses import ORIGIN, Reading
 from overflight.analysis.claims.consistency import choices_of, readings
 from overflight.analysis.claims.readings import place_readings, spot
 from overflight.analysis.ground.places import position
@@ -33,6 +33,11 @@ from overflight.findings.wording import km_of
 
 _Says = TypeVar("_Says", Sighting, Track, RouteStatement)
 _AT_THE_EVENT = (0.0, 0.0)
+# whose hour of the event is meant, where the sighting's own source tells none
+HOUR = "hour"
+
+Dated = tuple[Reading, Span]
+"""A reading, and how many minutes after an event something was in it, at least and at most."""
 
 
 @dataclass(frozen=True)
@@ -143,14 +148,15 @@ def _of(logic: Logic, unit: str, kind: type[_Says]) -> Iterator[tuple[str, _Says
 
 
 def _fixes(logic: Logic, part: str, sighting: Sighting, event: str) -> tuple[Fix, ...]:
-    case = logic.case
-    place, within_km = sighting.place, sighting.within_km
+    case, within_km = logic.case, sighting.within_km
+    place = place_of(logic, part)
     if place is None:
+        return ()
+    if sighting.place is None:
         ring = ring_of(logic, part)
-        if ring is None or ring[1][1] == float("inf"):
-            return ()
-        place, (_, within_km) = ring
-    spans = [span for each in minutes_by_dating(logic, part, event).values() for span in each]
+        assert ring is not None
+        within_km = ring[1][1]
+    spans = [span for each in minutes_by_dating(logic, part, event).values() for _, span in each]
     if not spans:
         return ()
     window = min(low for low, _ in spans), max(high for _, high in spans)
@@ -158,24 +164,32 @@ def _fixes(logic: Logic, part: str, sighting: Sighting, event: str) -> tuple[Fix
     return tuple(Fix(position(case, at), case.places[at].radius_km + within_km, window) for at in options)
 
 
-def minutes_by_dating(logic: Logic, part: str, event: str) -> dict[tuple[str, ...], list[Span]]:
+def place_of(logic: Logic, part: str) -> str | None:
+    """Return the place that tells where a sighting was: its own, or that of a ring round it."""
+    sighting = logic.problem.parts[part].statement
+    assert isinstance(sighting, Sighting)
+    ring = None if sighting.place else ring_of(logic, part)
+    return sighting.place or (ring[0] if ring and ring[1][1] < float("inf") else None)
+
+
+def minutes_by_dating(logic: Logic, part: str, event: str) -> dict[tuple[str, ...], list[Dated]]:
     """Return by the parts that date an event how many minutes after it a sighting was.
 
     Those of its own source, if they tell; else those of each other.
 
     Returns
     -------
-    dict of list of tuple of float
-        Least and greatest in each reading; without parts that leave it open.
+    dict of list of tuple of Reading and tuple of float
+        Each reading with least and greatest minutes in it; without parts that leave it open.
     """
     own = logic.parts_by_source(logic.source(part))
     mine = tuple(key for key in logic.dating_parts(event) if key in own)
     # a source that contradicts itself elsewhere may still date these two
     for parts in (own, [part, *mine]):
-        spans = minutes_from_event(logic, parts, part, event)
-        if spans:
-            return {mine: spans}
-    return {(other,): spans for other, spans in minutes_by_others(logic, part, event).items()}
+        found = list(_from_event(logic, parts, part, event))
+        if found:
+            return {mine: found}
+    return {(other,): found for other, found in _by_others(logic, part, event).items()}
 
 
 def minutes_by_others(logic: Logic, part: str, event: str) -> dict[str, list[Span]]:
@@ -186,18 +200,14 @@ def minutes_by_others(logic: Logic, part: str, event: str) -> dict[str, list[Spa
     dict of list of tuple of float
         Least and greatest in each reading of both clocks; without parts that leave it open.
     """
+    return {other: [span for _, span in each] for other, each in _by_others(logic, part, event).items()}
+
+
+def _by_others(logic: Logic, part: str, event: str) -> dict[str, list[Dated]]:
     own = logic.parts_by_source(logic.source(part))
     others = (key for key in logic.dating_parts(event) if logic.source(key) != logic.source(part))
-    found = {other: list(_minutes_by(logic, own, other, part, event)) for other in others}
-    return {other: spans for other, spans in found.items() if spans}
-
-
-def _minutes_by(logic: Logic, own: list[str], other: str, part: str, event: str) -> Iterator[Span]:
-    for reading in readings(logic.problem, choices_of(logic.problem, [*own, other])):
-        seen = logic.between(own, reading, ORIGIN, part)
-        dated = logic.between([other], reading, ORIGIN, event)
-        if seen is not None and dated is not None:
-            yield float(seen[0] - dated[1]), float(seen[1] - dated[0])
+    found = {other: list(_by_other(logic, own, other, part, event)) for other in others}
+    return {other: dated for other, dated in found.items() if dated}
 
 
 def minutes_from_event(logic: Logic, parts: Sequence[str], part: str, event: str) -> list[Span]:
@@ -213,12 +223,22 @@ def minutes_from_event(logic: Logic, parts: Sequence[str], part: str, event: str
     list of tuple of float
         Least and greatest; negative before the event. None for readings that leave it open or are impossible.
     """
-    spans = []
+    return [span for _, span in _from_event(logic, parts, part, event)]
+
+
+def _from_event(logic: Logic, parts: Sequence[str], part: str, event: str) -> Iterator[Dated]:
     for reading in readings(logic.problem, choices_of(logic.problem, parts)):
         apart = logic.between(parts, reading, event, part)
         if apart is not None:
-            spans.append((float(apart[0]), float(apart[1])))
-    return spans
+            yield reading, (float(apart[0]), float(apart[1]))
+
+
+def _by_other(logic: Logic, own: list[str], other: str, part: str, event: str) -> Iterator[Dated]:
+    for reading in readings(logic.problem, choices_of(logic.problem, [*own, other])):
+        seen = logic.between(own, reading, ORIGIN, part)
+        dated = logic.between([other], reading, ORIGIN, event)
+        if seen is not None and dated is not None:
+            yield reading | {HOUR: other}, (float(seen[0] - dated[1]), float(seen[1] - dated[0]))
 
 
 def ring_of(logic: Logic, part: str) -> tuple[str, Span] | None:

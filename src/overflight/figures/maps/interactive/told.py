@@ -29,4 +29,4 @@ def known(case: Case, place: str) -> list[str]:
     within = [f"Known to within {entry.radius_km:g} km."] if entry.radius_km > 0 else []
     if entry.source is not None:
         return [*within, f"Position from {case.sources[entry.source].publisher}."]
-    return [*within, *([f"Position assumed: {entry.assumption}"] if entry.assumption else [])]
+    return [*within, *([f"Position assumed: {entry.assumption.rstrip('.')}."] if entry.assumption else [])]
