@@ -10,7 +10,7 @@ from overflight.case.entities import Sensor
 from overflight.case.statements import RouteStatement
 from overflight.figures.sheet import graphs
 from overflight.figures.style import INK, LOOKS, SMALL_PT, Picture, styled, wrap
-from overflight.findings.checks.sensors import radar_horizons
+from overflight.findings.checks.sensors import radar_horizons, top_m_of
 from overflight.findings.logic import Logic
 from overflight.findings.model import Finding
 from overflight.findings.wording import listed, number, span
@@ -36,7 +36,7 @@ def radar_figures(logic: Logic) -> list[Picture]:
 def _radar(logic: Logic, route: RouteStatement, finding: Finding) -> Picture:
     case = logic.case
     aircraft = case.aircraft[case.units[route.unit].aircraft]
-    top_m = aircraft.ceiling_m.high if aircraft.ceiling_m else _DEFAULT_TOP_M
+    top_m = top_m_of(aircraft) or _DEFAULT_TOP_M
     sensors = [case.sensors[key] for key in route.sensors]
     far = [f"{s.name} up to {number(radar_horizon_km(s.antenna_m.high, top_m))} km away" for s in sensors]
     marked = _half(finding)

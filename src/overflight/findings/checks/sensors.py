@@ -52,7 +52,7 @@ def radar_sightings(logic: Logic) -> list[Finding]:
     return [
         _of_unit(logic, unit, seen[unit], aircraft)
         for unit, aircraft in types.items()
-        if _top_m(aircraft) is not None
+        if top_m_of(aircraft) is not None
     ]
 
 
@@ -120,7 +120,7 @@ def _leaves(logic: Logic, sighting: Sighting) -> bool:
     )
 
 
-def _top_m(aircraft: Aircraft) -> float | None:
+def top_m_of(aircraft: Aircraft) -> float | None:
     """Return the highest that a type is known to fly: its ceiling, or where it releases bombs."""
     known = [r.high for r in (aircraft.ceiling_m, aircraft.release_altitude_m) if r is not None]
     return max(known, default=None)
@@ -130,7 +130,7 @@ def _heights_m(aircraft: Aircraft, *, on_ground: bool) -> tuple[float, float]:
     """Return from the height that bombs are released at, or the ground, to the highest that is known."""
     release = aircraft.release_altitude_m
     low = release.low if release and not on_ground else 0.0
-    return low, _top_m(aircraft) or low
+    return low, top_m_of(aircraft) or low
 
 
 def _seen_steps(sensor: Sensor, reach: tuple[float, float], heights_m: tuple[float, float]) -> list[str]:
@@ -186,7 +186,7 @@ def _along_route(logic: Logic, part: str, route: RouteStatement) -> Finding:
     aircraft = case.aircraft[case.units[route.unit].aircraft]
     farthest = max(route.targets, key=lambda target: gap_km(case, route.origin, target)[0])
     apart = gap_km(case, route.origin, farthest)
-    reach = _horizons_km(case, route, _top_m(aircraft))
+    reach = _horizons_km(case, route, top_m_of(aircraft))
     farthest_km = max((high for _, high in reach.values()), default=None)
     one_sees_both = [key for key in reach if 2 * reach[key][1] >= apart[0]]
     # where the sensors stood is not stated: enough reach proves nothing, too little would refute
@@ -244,7 +244,7 @@ def _answer(
 def _steps(
     case: Case, route: RouteStatement, reach: dict[str, tuple[float, float]], apart_km: float, farthest: str
 ) -> list[str]:
-    top_m = _top_m(case.aircraft[case.units[route.unit].aircraft]) or 0.0
+    top_m = top_m_of(case.aircraft[case.units[route.unit].aircraft]) or 0.0
     steps = [
         f"from {case.places[route.origin].name} to {case.places[farthest].name} in a straight line it is "
         f"{significant(apart_km)} km at least, wherever in them"
