@@ -76,9 +76,9 @@ def verdict_overview(findings: Sequence[Finding]) -> Picture:
     """
     title = "All findings: what fits, what does not, and how far each is from its opposite"
     note = (
-        "Number: the margin, which is how far an input would have to move for the verdict, or what its answer "
-        "lists, to change, in multiples of its stated uncertainty. Shaded: it lies within that uncertainty. No "
-        "number: no such multiple is known."
+        "Number: the margin, which is how far an input would have to move for the verdict, or what an answer "
+        "lists, to change, in multiples of its stated uncertainty. Shaded: it lies within that uncertainty. "
+        "No number: no such multiple is known."
     )
     columns = _columns(_groups(findings))
     content = max(_height_in(column) for column in columns)

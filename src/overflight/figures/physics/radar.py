@@ -95,11 +95,14 @@ def _draw_half(axes: Axes, finding: Finding, told: str, top_m: float) -> None:
     if half is None or half.low is None or half.high is None:
         return
     axes.axvspan(half.low, half.high, color=INK, linewidth=1.4, alpha=0.8)
+    # to the side where there is more room
+    left = half.high > 0.6 * axes.get_xlim()[1]
     axes.annotate(
         wrap(told, 1.6, SMALL_PT),
-        (half.high, top_m / 1000 * 1.52),
-        (5, 0),
+        (half.low if left else half.high, top_m / 1000 * 1.52),
+        (-5 if left else 5, 0),
         textcoords="offset points",
         fontsize=SMALL_PT,
+        ha="right" if left else "left",
         va="top",
     )
