@@ -72,21 +72,22 @@ def says(case: Case, part: Part) -> str:
             return "a remark"
 
 
-def agreed_steps(case: Case, claims: Iterable[str]) -> list[str]:
-    """Say when all agree that the events were which some claims speak of, or rule anything out about."""
+def agreed_steps(case: Case, claims: Iterable[str], *events: str) -> list[str]:
+    """Say when all agree that some events were, and those of which some claims speak."""
     statements = [statement for claim in claims for statement in case.claims[claim].statements]
-    rules_out = any(isinstance(statement, Absence) for statement in statements)
     named = {getattr(s, name, None) for s in statements for name in ("event", "first", "second")}
     return [
         f"nobody disputes that {event.name} was within {event.time.as_typed}{_on(event.time)}"
         for key, event in case.events.items()
-        if event.time is not None and (rules_out or key in named)
+        if event.time is not None and key in {*named, *events}
     ]
 
 
 def _on(time: WallTime) -> str:
     """Return whose clock a time as typed is on."""
-    return f" in {city_of(time.zone)} time" if time.zone else " on its source's clock"
+    if time.zone is None:
+        return " on its source's clock"
+    return " in UTC" if time.zone == "UTC" else f" in {city_of(time.zone)} time"
 
 
 def says_when(case: Case, part: Part) -> str:

@@ -52,7 +52,9 @@ def _conflict_finding(logic: Logic, group: Group) -> Finding:
     steps = [f"{' + '.join(conflict)} cannot all be true: {why(logic, conflict)}" for conflict in told]
     steps += _untold(group)
     steps.append(f"at least one of these sets must be wrong as a whole: {_corrections(group)}")
-    steps += [*agreed_steps(logic.case, claims), *premise_steps(logic.problem, group.parts)]
+    timed = [p for p in group.parts if not isinstance(logic.problem.parts[p].statement, Count | Premise)]
+    steps += agreed_steps(logic.case, owners(logic.problem, timed))
+    steps += premise_steps(logic.problem, group.parts)
     some = "" if group.least_wrong == 1 else "s"
     premises = any(_is_premise(logic, part) for part in group.parts)
     counted = f"statement{some} or premise{some}" if premises else f"statement{some}"

@@ -191,7 +191,7 @@ def _by_hours(logic: Logic, said: Said, closed: bool) -> str:
 def _steps(logic: Logic, said: Said) -> list[str]:
     units = logic.case.units
     steps = [each for hour in said.hours for each in absence_steps(logic, said.event, said.force, hour)]
-    steps += agreed_steps(logic.case, owners(logic.problem, said.absent)) if said.hours else []
+    steps += agreed_steps(logic.case, [], said.event) if said.hours else []
     steps += [step for each in said.seen for step in alibi_steps(logic, each)]
     steps += [f"{units[unit].name}: nothing tells where it was" for unit in said.unseen]
     if said.seen:
