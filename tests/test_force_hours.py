@@ -392,6 +392,50 @@ def test_an_alibi_on_one_clock_only_is_none_on_the_other() -> None:
     )
 
 
+def toll(number: int) -> Said:
+    return {"kind": "count", "of": "killed", "event": "hit", "number": {"low": number, "high": number}}
+
+
+def test_a_source_that_contradicts_itself_elsewhere_still_saw_what_it_saw(tmp_path: Path) -> None:
+    """960 km in half an hour; another source dates the hit, and the first gives two tolls of it."""
+    clocks = {"v": ["UTC"]}
+    said = [{**hit(12), "by": "v"}, seen("far", 11.5)]
+    for more in ([], [toll(5), toll(7)]):
+        found = verdict_of(made(tmp_path, *said, *more, clocks=clocks))
+        assert found.certificate.data["closed_world"]["on"] == "contradicted"
+
+
+def test_a_source_that_gives_two_hours_is_asked_by_each(tmp_path: Path) -> None:
+    found = verdict_of(made(tmp_path, hit(10), hit(12), absent(9, 13)))
+    assert found.verdict == "contradicted"
+    by_one = verdict_of(made(tmp_path, hit(10), hit(15), absent(9, 13)))
+    assert by_one.verdict == "depends"
+
+
+def test_sightings_do_not_clash_where_only_the_hours_of_the_event_do(tmp_path: Path) -> None:
+    said = [
+        {**hit(11.5), "by": "u"},
+        {**seen("far", 14.3), "by": "u"},
+        hit(11 + 5 / 6, 10),
+        seen("far", 11.8),
+    ]
+    found = verdict_of(made(tmp_path, *said, clocks={"u": ["UTC"]}))
+    assert not any("so each is asked by itself" in step for step in steps(found))
+    assert found.certificate.data["closed_world"]["on"] == "contradicted"
+
+
+def test_one_hour_that_frees_one_unit_and_another_is_no_margin_unless_it_does(tmp_path: Path) -> None:
+    """Of every margin that is listed the verdicts are worked out anew, with all that goes with its number."""
+    logic = made(
+        tmp_path, hit(10 + 2 / 3, 10), seen("far", 10), {**absent(10.7, 12.2), "premise": "all of them"}
+    )
+    found = verdict_of(logic)
+    assert found.certificate.data["closed_world"]["on"] == "contradicted"
+    assert found.margin is not None
+    # later by 14 min the jet has the time, but then the absence covers the hit
+    assert (found.margin.moves, found.margin.towards) != ("the time of W0", "later")
+
+
 def test_a_speed_is_told_as_the_sum_that_it_is(tmp_path: Path) -> None:
     found = verdict_of(made(tmp_path, hit(10.5), seen("far", 10)))
     assert steps(found)[0] == (

@@ -21,7 +21,7 @@ import z3
 
 from overflight.analysis.claims.clauses import FACT, Bound, Clause, Pick, Problem, Reading, premise_of
 from overflight.analysis.claims.engine import Engine, PartSet
-from overflight.analysis.claims.numbers import Number
+from overflight.analysis.claims.numbers import Hang, Number
 from overflight.analysis.claims.smtlib import variables
 
 # Conflicts and corrections listed for claims that hang together: many times what a reader takes in, and
@@ -237,7 +237,7 @@ def distinct(
     Parameters
     ----------
     number
-        A number that may be moved: what they demand must go with it alike.
+        A number that may be moved: what they demand must go with it alike; if none is given, with each.
     """
     known = set(parts)
     active = [clause for clause in problem.clauses if clause.parts <= known]
@@ -264,6 +264,10 @@ def _demanded(clause: Clause, reading: Reading, number: Number | None) -> _Deman
     return (
         tuple(pick for pick in clause.given if settled(pick) is None),
         tuple(pick for pick in picks if settled(pick) is None),
-        tuple((b, tuple(share for each, share in b.hangs if each == number)) for b in bounds),
-        tuple(by for each, by in clause.falls if each == number),
+        tuple((b, _going(b.hangs, number)) for b in bounds),
+        _going(clause.falls, number),
     )
+
+
+def _going(hangs: Iterable[Hang], number: Number | None) -> tuple[Hang, ...]:
+    return tuple(hang for hang in hangs if number in (None, hang[0]))

@@ -86,12 +86,13 @@ def changes_in_readings(
         All readings that count as stated. What one leaves open may be settled either way.
     """
     problem = engine.problem
-    bad = [r for r in distinct(problem, parts, listed) if not engine.consistent(parts, r)]
+    told_apart = distinct(problem, parts, listed)
+    bad = [reading for reading in told_apart if not engine.consistent(parts, reading)]
     if not bad:
-        return _stops(problem, parts, lambda _: listed, given)
+        return _stops(problem, parts, lambda _: told_apart, given)
     never = _stops(problem, parts, lambda _: [{}], given)
     # a move that leaves but one moment, between two absences that meet, leaves none
-    return sorted([*never, *_mends(engine, parts, bad[0], [*bad, *listed], lasting=True)], key=ease)
+    return sorted([*never, *_mends(engine, parts, bad[0], [*bad, *told_apart], lasting=True)], key=ease)
 
 
 def ease(change: Change) -> tuple[int, Fraction, bool, str, int]:

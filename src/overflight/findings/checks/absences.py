@@ -76,13 +76,15 @@ def _absences(logic: Logic, force: str) -> list[str]:
 
 
 def _datings(logic: Logic, event: str) -> Iterator[tuple[str, ...]]:
-    """Yield by source the parts that date an event, unless they cannot be true anyhow."""
+    """Yield by source the parts that date an event; those that cannot all be true, each by itself."""
     by_source: dict[str, list[str]] = {}
     for part in logic.dating_parts(event):
         by_source.setdefault(logic.source(part), []).append(part)
     for parts in by_source.values():
-        if logic.engine.consistent(logic.with_premises(parts)):
-            yield tuple(parts)
+        together = logic.engine.consistent(logic.with_premises(parts))
+        for each in [parts] if together else [[part] for part in parts]:
+            if logic.engine.consistent(logic.with_premises(each)):
+                yield tuple(each)
 
 
 def _hour(logic: Logic, event: str, force: str, absent: list[str], dating: tuple[str, ...]) -> Hour:

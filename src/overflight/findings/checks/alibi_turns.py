@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
+from string import ascii_lowercase
 
 from overflight.analysis.claims.movable import Change
-from overflight.analysis.claims.numbers import exact, speed_number, window_numbers
+from overflight.analysis.claims.numbers import (
+    ENDS_OF_TIME,
+    GIVE_OR_TAKE,
+    Number,
+    exact,
+    speed_number,
+    window_numbers,
+)
 from overflight.analysis.claims.readings import window_minutes
 from overflight.case.model import Case
 from overflight.case.statements import EventStatement, Interval, Sighting
@@ -21,28 +30,33 @@ _HAIR = 1e-6
 
 
 def alibi_turns(
-    logic: Logic, alibis: Sequence[UnitAlibi], again: Callable[[Logic], Ruled]
+    logic: Logic, alibis: Sequence[UnitAlibi], stated: Ruled, again: Callable[[Logic], Ruled]
 ) -> Iterator[tuple[Change, Ruled]]:
-    """Yield the least moves of a speed or an hour that turn whether alibis clear a force, and to what.
+    """Yield the least moves of a speed or an hour that turn whether a force is ruled out, and to what.
 
     Parameters
     ----------
     alibis
         Of all its units.
-    again
-        Of other constraints, whether they do by these.
+    stated, again
+        Whether it is ruled out as stated, and by other constraints.
     """
-    stated = alibis_of(alibi.ruled for alibi in alibis)
-    for aircraft in dict.fromkeys(logic.case.units[alibi.where.unit].aircraft for alibi in alibis):
+    case = logic.case
+    for aircraft in dict.fromkeys(case.units[alibi.where.unit].aircraft for alibi in alibis):
 
         def flying(by: float, aircraft: str = aircraft) -> Ruled:
-            return again(Logic(_flying(logic.case, aircraft, by)))
+            return again(Logic(_flying(case, aircraft, by)))
 
-        for change in _faster_or_slower(logic.case, alibis, aircraft):
+        for change in _faster_or_slower(case, alibis, aircraft):
             yield from _checked(change, stated, flying)
     for n, alibi in enumerate(alibis):
         others = [other.ruled for other in (*alibis[:n], *alibis[n + 1 :])]
-        yield from _sooner_or_later(logic, alibi, others)
+        for change in _sooner_or_later(logic, alibi, others):
+
+            def dated(by: float, number: Number = change.number) -> Ruled:
+                return again(Logic(_dated(case, number, by)))
+
+            yield from _checked(change, stated, dated)
 
 
 def _faster_or_slower(case: Case, alibis: Sequence[UnitAlibi], aircraft: str) -> list[Change]:
@@ -78,12 +92,36 @@ def _flying(case: Case, aircraft: str, by_kmh: float) -> Case:
     return case.model_copy(update={"aircraft": {**case.aircraft, aircraft: faster}})
 
 
+def _dated(case: Case, number: Number, by_min: float) -> Case:
+    """Return a case in which a number of the hour of a part is larger by so many minutes."""
+    owner, index = next(
+        (key, index)
+        for key, claim in case.claims.items()
+        for index in range(len(claim.statements))
+        if number.of == key + (ascii_lowercase[index] if len(claim.statements) > 1 else "")
+    )
+    claim = case.claims[owner]
+    statement = claim.statements[index]
+    assert isinstance(statement, Sighting | EventStatement)
+    assert statement.time is not None
+    if number.what.startswith(GIVE_OR_TAKE):
+        update: dict[str, object] = {"give_or_take_min": (statement.time.give_or_take_min or 0.0) + by_min}
+    else:
+        ends = [end for end in ENDS_OF_TIME if number.what.startswith(f"the {end} ")] or ["at"]
+        update = {end: getattr(statement.time, end) + timedelta(minutes=by_min) for end in ends}
+    time = statement.time.model_copy(update=update)
+    statements = list(claim.statements)
+    statements[index] = statement.model_copy(update={"time": time})
+    moved = claim.model_copy(update={"statements": type(claim.statements)(statements)})
+    return case.model_copy(update={"claims": {**case.claims, owner: moved}})
+
+
 def _checked(
     change: Change, stated: Ruled, flying: Callable[[float], Ruled]
 ) -> Iterator[tuple[Change, Ruled]]:
-    """Yield a move of a speed if it turns the answer, or the one before it that does.
+    """Yield a move if it turns the answer, or the one before it that does.
 
-    What can be true together, and which tracks can be flown, goes with a speed as well.
+    What can be true together, which tracks can be flown, and what absences say goes with it as well.
     """
     low, high = 0.0, _near(change, 1)
     if flying(high) == stated:
@@ -98,20 +136,15 @@ def _checked(
     yield replace(change, by=exact(high)), flying(high)
 
 
-def _sooner_or_later(
-    logic: Logic, alibi: UnitAlibi, others: Sequence[Ruled]
-) -> Iterator[tuple[Change, Ruled]]:
-    """Yield the moves of an hour after which the alibi of a unit's only sighting is another, and which.
+def _sooner_or_later(logic: Logic, alibi: UnitAlibi, others: Sequence[Ruled]) -> Iterator[Change]:
+    """Yield the moves of an hour after which the alibi of a unit's only sighting is another.
 
     That is the hour of the sighting or one of the event, on the same clock or on another.
     """
     where = alibi.where
-    if len(where.parts) > 1 or not where.sightings:
+    if not _straight(logic, alibi):
         return
     (part,) = where.sightings
-    own = (logic.problem.parts[key].statement for key in logic.parts_by_source(logic.source(part)))
-    if any(isinstance(each, Interval) for each in own):
-        return  # minutes between the two would go with it
     ways = list(ways_of(logic, where, part))
 
     def ruled(fits: Sequence[bool]) -> Ruled:
@@ -132,10 +165,24 @@ def _sooner_or_later(
                 ends += [late - low - seen[0] - minutes, high + seen[1] - early - minutes]
             return ends
 
-        for number, low, high in _hours(logic, moved):
-            for change in turns_of_ends([(number, low, high)], rooms, ruled):
-                by = _near(change, 1)
-                yield change, ruled([room >= 0.0 for room in rooms(low * by, high * by)])
+        yield from turns_of_ends(_hours(logic, moved), rooms, ruled)
+
+
+def hours_untried(logic: Logic, alibis: Sequence[UnitAlibi]) -> list[str]:
+    """Return the names of units that must have flown, but whose hours are not moved for a margin."""
+    asked = (each for each in alibis if any(need.most.need.kmh > 0.0 for need in each.needed))
+    return [logic.case.units[each.where.unit].name for each in asked if not _straight(logic, each)]
+
+
+def _straight(logic: Logic, alibi: UnitAlibi) -> bool:
+    """Return whether a unit's alibi goes with an hour in a straight line: it was seen once, and then."""
+    where = alibi.where
+    if len(where.parts) > 1 or not where.sightings:
+        return False
+    (part,) = where.sightings
+    own = (logic.problem.parts[key].statement for key in logic.parts_by_source(logic.source(part)))
+    # minutes between the two would go with it
+    return not any(isinstance(each, Interval) for each in own)
 
 
 def _near(change: Change, side: int) -> float:

@@ -21,6 +21,7 @@ from overflight.findings.model import Certificate, Comparison, Finding, Margin
 from overflight.findings.turns import easiest, least_turns
 from overflight.findings.wording import (
     finite,
+    listed,
     number,
     number_sources,
     owners,
@@ -64,6 +65,16 @@ def needed_by_source(logic: Logic, part: str, event: str) -> tuple[Need, Need]:
         return Need(0.0, 0.0, 0.0), Need(0.0, 0.0, 0.0)
     least, most = (min(km), max(minutes)), (max(km), min(minutes))
     return need_of(*least), need_of(*most)
+
+
+def minutes_told(logic: Logic, part: str, event: str) -> str:
+    """Return the most time from a sighting to an event, or back, as a sum; else what dates the event."""
+    own = logic.parts_by_source(logic.source(part))
+    sums = _minutes_steps(logic, own, part, event)
+    if sums:
+        return f"between {part} and there {sums[-1]}"
+    others = listed(minutes_by_others(logic, part, event))
+    return f"{part}: how long before or after goes by {others}"
 
 
 def accused_sightings(logic: Logic) -> Iterator[tuple[str, str]]:

@@ -134,6 +134,7 @@ def _on_open_clocks(logic: Logic) -> list[Finding]:
     verdict = open_verdict(by_reading)
     verdict = "depends" if verdict == "contradicted" and loose else verdict
     steps, best = _reading_steps(logic, good, bad)
+    steps += _without_premises(logic, loose, bad)
     claims = owners(problem, logic.clashing_times or parts)
     value = abs(float(best.slack)) if best else None
     # a move that even a premise's failing does not make up for says more than the same without it
@@ -256,6 +257,20 @@ def _reading_steps(logic: Logic, good: list[Reading], bad: list[Reading]) -> tup
     more = (logic.timing_readings.more_good, logic.timing_readings.more_bad)
     told = [f"There are more readings that {how}." for how, each in zip(_HOW, more, strict=True) if each]
     return [*steps, *told] or ["no clock is open"], best
+
+
+def _without_premises(logic: Logic, loose: list[list[str]], bad: list[Reading]) -> list[str]:
+    """Tell times at which all fit in a reading in which they do not, once premises fail."""
+    steps = []
+    for premises in loose:
+        left = [part for part in logic.timing_parts if part not in premises]
+        found = logic.engine.witness(left, bad[0] if bad else {})
+        if found is not None:
+            told = "; ".join(witness_steps(logic, found.values))
+            steps.append(
+                f"Without {listed(premises)} all fit{_if(logic, bad[0] if bad else {})}, such as: {told}."
+            )
+    return steps
 
 
 def closest_told(logic: Logic, parts: list[str], reading: Reading) -> str:

@@ -18,7 +18,7 @@ from overflight.findings.checks.absences import (
     hours_told,
     ruling,
 )
-from overflight.findings.checks.alibi_turns import alibi_turns
+from overflight.findings.checks.alibi_turns import alibi_turns, hours_untried
 from overflight.findings.checks.force_said import Said, said_of
 from overflight.findings.checks.tracked import hours_of
 from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_steps
@@ -38,9 +38,9 @@ from overflight.findings.wording import (
 
 _VERDICTS: dict[Ruled, Verdict] = {"out": "contradicted", "varies": "depends", "room": "consistent"}
 _THEN: dict[Ruled, str] = {
-    "out": "all its aircraft have an alibi",
-    "varies": "all its aircraft have an alibi by some of what tells where they were",
-    "room": "not all its aircraft have an alibi",
+    "out": "it is ruled out if these were all its aircraft",
+    "varies": "it is ruled out in some readings if these were all its aircraft",
+    "room": "it has room even if these were all its aircraft",
 }
 _FAR: dict[Ruled, str] = {"out": "in each reading", "varies": "in some readings", "room": "in none"}
 _WORLDS = (True, False)
@@ -139,7 +139,8 @@ def _answer(logic: Logic, said: Said) -> str:
         )
     if off == "varies":
         added = f"; if these were all, {alibis} rule it out by any hour" if alibis else ""
-        return f"That depends on when it was: {_by_hours(logic, said, closed=False)}{added}."
+        what = "when it was" if len(said.hours) > 1 else "how it is read"
+        return f"That depends on {what}: {_by_hours(logic, said, closed=False)}{added}."
     if on == "out":
         by = "" if alibis else _by_which(logic, said, closed=True)
         fails = [*(["a premise fails"] if bound else []), *(["these were not all"] if alibis else [])]
@@ -198,6 +199,8 @@ def _steps(logic: Logic, said: Said) -> list[str]:
         steps.append(
             "an alibi of each of these is one of the force only if they were all that it had (a closed world)"
         )
+    if untried := hours_untried(logic, said.seen):
+        steps.append(f"by how much an hour would have to move is not worked out for {listed(untried)}")
     more = len(said.clashes) - _MOST_CLASHES
     for each in said.clashes[:_MOST_CLASHES]:
         every = "both" if len(each) == 2 else "all"
@@ -217,7 +220,13 @@ def _so(logic: Logic, said: Said) -> str:
     if on == off:
         told = f"{can[on]}, whether or not these were all its aircraft"
     else:
-        rests = "all premises hold" if said.alibis == "room" else "these were all its aircraft"
+        rests = listed(
+            [
+                *(["all premises hold"] if said.words(closed=True) == on else []),
+                *(["these were all its aircraft"] if said.alibis == on else []),
+            ],
+            "or",
+        )
         told = f"if {rests}, {can[on]}; if not, {can[off]}"
     if not said.clashes:
         # of the hours not all may be right
@@ -242,6 +251,12 @@ def force_turns(logic: Logic, said: Said) -> list[Turn]:
     if said.rests(logic) and (said.alibis == "room" or (said.alibis == "varies" and words == "out")):
         turns += absence_turns(logic, event, force, by_hour, closed=True)
     if words != "out" and not said.unseen:
-        found = alibi_turns(logic, said.seen, lambda other: said_of(other, event, force).alibis)
-        turns += [(c, _THEN[then]) for c, then in found if words == "room" or "out" in (then, said.alibis)]
-    return sorted(turns, key=lambda turn: ease(turn[0]))
+
+        def again(other: Logic) -> Ruled:
+            return said_of(other, event, force).ruled(closed=True)
+
+        found = alibi_turns(logic, said.seen, said.ruled(closed=True), again)
+        turns += [(change, _THEN[then]) for change, then in found]
+    # the same move may turn both verdicts
+    once = {(change.number, change.by, change.towards): (change, then) for change, then in reversed(turns)}
+    return sorted(once.values(), key=lambda turn: ease(turn[0]))

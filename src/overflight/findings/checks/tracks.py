@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import inf
 from typing import Any
 
-from overflight.analysis.claims.clauses import Part
+from overflight.analysis.claims.clauses import Part, Reading
 from overflight.analysis.claims.margins import changes_that_settle, smallest_changes
 from overflight.analysis.ground.geodesy import distance_km
 from overflight.analysis.ground.places import position
@@ -24,7 +24,7 @@ from overflight.case.words.clocks import clock_text
 from overflight.findings.checks.track_events import at_events
 from overflight.findings.checks.tracked import speed_margin
 from overflight.findings.labels import says
-from overflight.findings.logic import Logic
+from overflight.findings.logic import Logic, witness_steps
 from overflight.findings.model import Certificate, Comparison, Finding, Margin, Verdict
 from overflight.findings.moves import margin_of
 from overflight.findings.wording import (
@@ -280,10 +280,20 @@ def _fit(logic: Logic, part: Part, key: str) -> Finding:
         claims=claims,
         sources=sources_of(case, claims),
         verdict=verdict,
-        certificate=Certificate(kind="sets", steps=[*shown[:_MOST_SHOWN], _THINNED]),
+        certificate=Certificate(
+            kind="sets", steps=[*shown[:_MOST_SHOWN], _THINNED, _room(logic, both, by.good)]
+        ),
         margin=margin_of(changes),
         assumptions=statement_assumptions(logic.problem, [part.id, key]),
     )
+
+
+def _room(logic: Logic, both: list[str], good: list[Reading]) -> str:
+    """Tell moments at which a track and a statement are both true."""
+    found = logic.engine.witness(both, good[0] if good else {})
+    if found is None:
+        return "so no moment is left at which both can be true"
+    return f"so both can be true, for instance: {'; '.join(witness_steps(logic, found.values))}"
 
 
 def _when(logic: Logic, minute: float) -> str:

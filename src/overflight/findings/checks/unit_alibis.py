@@ -17,7 +17,7 @@ from overflight.analysis.tracks.flown import Flown
 from overflight.case.statements import Interval, Sighting
 from overflight.case.words.clocks import clock_text
 from overflight.findings.checks.absences import Ruled
-from overflight.findings.checks.alibis import needed_by_source
+from overflight.findings.checks.alibis import minutes_told, needed_by_source
 from overflight.findings.checks.tracked import hours_of, needed_by_track
 from overflight.findings.checks.whereabouts import HOUR, Whereabouts, minutes_by_dating, place_of, whereabouts
 from overflight.findings.logic import Logic
@@ -30,15 +30,12 @@ _MOST = MOST_READINGS**2
 
 @dataclass(frozen=True)
 class Asked:
-    """What speed one reading asks for.
+    """What speed one reading asks for: infinite where there was no time, 0 where nothing tells that it flew.
 
     Attributes
     ----------
-    need
-        The way that asks for most of it. Its speed is infinite where there was no time, and 0 where nothing
-        tells that it flew at all.
-    told
-        The same in words, as a sum; nothing for 0.
+    need, told
+        The way that asks for most of it, and the same in words, as a sum.
     given
         The reading, in words.
     """
@@ -149,12 +146,16 @@ def _kmh(asked: Asked) -> float:
 
 
 def timed(logic: Logic, where: Whereabouts, parts: Sequence[str]) -> list[str]:
-    """Return what tells where a unit was, and what the same sources say of how long from the event."""
+    """Return what tells where a unit was, and what the same sources say of how long from the event.
+
+    Where these differ on the hour of the event itself, that is no fault of the sightings, and is left out.
+    """
     sources = {logic.source(part) for part in parts}
     dating = [part for part in logic.dating_parts(where.event) if logic.source(part) in sources]
     own = [part for source in sorted(sources) for part in logic.parts_by_source(source)]
     apart = [part for part in own if isinstance(logic.problem.parts[part].statement, Interval)]
-    return [*parts, *dating, *apart]
+    agree = logic.engine.consistent(logic.with_premises(dating))
+    return [*parts, *(dating if agree else []), *apart]
 
 
 def _by_track(logic: Logic, where: Whereabouts, part: str) -> Needed:
@@ -276,6 +277,8 @@ def alibi_steps(logic: Logic, alibi: UnitAlibi) -> Iterator[str]:
     for each in alibi.needed:
         if each.by:
             yield f"{name} ({', '.join(each.by)}): {_asked(each, where.speed_kmh)}"
+            if each.least.told or each.ruled(where.speed_kmh) == "varies":
+                yield from (minutes_told(logic, p, where.event) for p in each.by if p in where.sightings)
     if not alibi.together:
         parts = [part for each in alibi.needed for part in each.by]
         every = "both" if len(parts) == 2 else "all"

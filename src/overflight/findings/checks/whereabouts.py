@@ -25,7 +25,7 @@ from overflight.analysis.reach.areas import NOWHERE, LonLat
 from overflight.analysis.reach.inside import reach_inside
 from overflight.analysis.reach.prism import Fix, compatible, reach_at
 from overflight.analysis.routes.ways.plane import Geometry, Plane
-from overflight.case.statements import RouteStatement, Separation, Sighting
+from overflight.case.statements import Absence, RouteStatement, Separation, Sighting
 from overflight.case.tracks.statement import Track
 from overflight.findings.checks.tracked import Tracked, fixes_of, tracked
 from overflight.findings.logic import Logic
@@ -204,10 +204,13 @@ def minutes_by_others(logic: Logic, part: str, event: str) -> dict[str, list[Spa
 
 
 def _by_others(logic: Logic, part: str, event: str) -> dict[str, list[Dated]]:
-    own = logic.parts_by_source(logic.source(part))
-    others = (key for key in logic.dating_parts(event) if logic.source(key) != logic.source(part))
-    found = {other: list(_by_other(logic, own, other, part, event)) for other in others}
-    return {other: dated for other, dated in found.items() if dated}
+    others = [key for key in logic.dating_parts(event) if logic.source(key) != logic.source(part)]
+    # a source that contradicts itself elsewhere may still tell when it saw this
+    for own in (logic.parts_by_source(logic.source(part)), [part]):
+        found = {other: list(_by_other(logic, own, other, part, event)) for other in others}
+        if any(found.values()):
+            return {other: dated for other, dated in found.items() if dated}
+    return {}
 
 
 def minutes_from_event(logic: Logic, parts: Sequence[str], part: str, event: str) -> list[Span]:
@@ -227,18 +230,26 @@ def minutes_from_event(logic: Logic, parts: Sequence[str], part: str, event: str
 
 
 def _from_event(logic: Logic, parts: Sequence[str], part: str, event: str) -> Iterator[Dated]:
-    for reading in readings(logic.problem, choices_of(logic.problem, parts)):
-        apart = logic.between(parts, reading, event, part)
+    timed = _timed(logic, parts)
+    for reading in readings(logic.problem, choices_of(logic.problem, timed)):
+        apart = logic.between(timed, reading, event, part)
         if apart is not None:
             yield reading, (float(apart[0]), float(apart[1]))
 
 
 def _by_other(logic: Logic, own: list[str], other: str, part: str, event: str) -> Iterator[Dated]:
-    for reading in readings(logic.problem, choices_of(logic.problem, [*own, other])):
-        seen = logic.between(own, reading, ORIGIN, part)
+    timed = _timed(logic, own)
+    for reading in readings(logic.problem, choices_of(logic.problem, _timed(logic, [*own, other]))):
+        seen = logic.between(timed, reading, ORIGIN, part)
         dated = logic.between([other], reading, ORIGIN, event)
         if seen is not None and dated is not None:
             yield reading | {HOUR: other}, (float(seen[0] - dated[1]), float(seen[1] - dated[0]))
+
+
+def _timed(logic: Logic, parts: Sequence[str]) -> list[str]:
+    """Return some parts with their premises, without absences: on which side of one a thing was is open."""
+    kept = (part for part in parts if not isinstance(logic.problem.parts[part].statement, Absence))
+    return logic.with_premises(kept)
 
 
 def ring_of(logic: Logic, part: str) -> tuple[str, Span] | None:
