@@ -20,6 +20,7 @@ FAR = 10
 """From how many multiples of its uncertainty on a number is held to be as good as certain."""
 
 _WAYS = (1, -1)
+_FEW = 2 * MOST_READINGS
 
 
 def smallest_changes(
@@ -130,7 +131,7 @@ def _mends(
     numbers = numbers_of(engine.problem, engine.shrink(frozenset(parts), frozenset(), bad))
     movable = Movable(engine.problem, parts, numbers)
     found = (
-        movable.mend(number, distinct(engine.problem, parts, every, number), way, lasting=lasting)
+        movable.mend(number, _apart(engine.problem, parts, every, number), way, lasting=lasting)
         for number, way in product(numbers, _WAYS)
     )
     return sorted((change for change in found if change is not None), key=ease)
@@ -150,13 +151,20 @@ def _stops(
         held = related.intersection(given)
         bare = Movable(problem, held, numbers) if held else None
         for number, way in product(numbers, _WAYS):
-            readings = distinct(problem, related, readings_of(related), number)
+            readings = _apart(problem, related, readings_of(related), number)
             moves = (_stop(movable, bare, number, reading, way) for reading in readings)
             change = min((c for c in moves if c is not None), key=lambda c: abs(c.by), default=None)
             known = best.get((number, way))
             if change is not None and (known is None or abs(change.by) < abs(known.by)):
                 best[number, way] = change
     return sorted(best.values(), key=ease)
+
+
+def _apart(
+    problem: Problem, parts: Collection[str], listed: Collection[Reading], number: Number
+) -> Collection[Reading]:
+    """Return of many readings those that differ for a number; a few are asked sooner than told apart."""
+    return distinct(problem, parts, listed, number) if len(listed) > _FEW else listed
 
 
 def _stop(
