@@ -15,7 +15,7 @@ from overflight.analysis.physics.intervals import Interval as Span
 from overflight.analysis.reach import minutes_gap, required_speed_kmh
 from overflight.analysis.reach.prism import Need, need_of
 from overflight.case.statements import Sighting
-from overflight.findings.checks.whereabouts import minutes_by_others, minutes_from_event, ring_of
+from overflight.findings.checks.whereabouts import minutes_by_others, minutes_from_event, ring_of, timed_of
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Comparison, Finding, Margin
 from overflight.findings.turns import easiest, least_turns
@@ -243,10 +243,10 @@ def _minutes_to_event(logic: Logic, parts: list[str], part: str, event: str) -> 
 
 def _minutes_steps(logic: Logic, parts: list[str], part: str, event: str) -> list[str]:
     """Return the sums that the least and the greatest time between a sighting and an event are."""
-    known = logic.with_premises(parts)
+    known = timed_of(logic, parts)
     apart = []
     for reading in readings(logic.problem, choices_of(logic.problem, known)):
-        span = logic.between(parts, reading, event, part)
+        span = logic.between(known, reading, event, part)
         if span is not None:
             apart.append((minutes_gap((0.0, 0.0), (float(span[0]), float(span[1]))), span, reading))
     if not apart:

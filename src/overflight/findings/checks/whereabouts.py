@@ -230,7 +230,7 @@ def minutes_from_event(logic: Logic, parts: Sequence[str], part: str, event: str
 
 
 def _from_event(logic: Logic, parts: Sequence[str], part: str, event: str) -> Iterator[Dated]:
-    timed = _timed(logic, parts)
+    timed = timed_of(logic, parts)
     for reading in readings(logic.problem, choices_of(logic.problem, timed)):
         apart = logic.between(timed, reading, event, part)
         if apart is not None:
@@ -238,15 +238,15 @@ def _from_event(logic: Logic, parts: Sequence[str], part: str, event: str) -> It
 
 
 def _by_other(logic: Logic, own: list[str], other: str, part: str, event: str) -> Iterator[Dated]:
-    timed = _timed(logic, own)
-    for reading in readings(logic.problem, choices_of(logic.problem, _timed(logic, [*own, other]))):
+    timed = timed_of(logic, own)
+    for reading in readings(logic.problem, choices_of(logic.problem, timed_of(logic, [*own, other]))):
         seen = logic.between(timed, reading, ORIGIN, part)
         dated = logic.between([other], reading, ORIGIN, event)
         if seen is not None and dated is not None:
             yield reading | {HOUR: other}, (float(seen[0] - dated[1]), float(seen[1] - dated[0]))
 
 
-def _timed(logic: Logic, parts: Sequence[str]) -> list[str]:
+def timed_of(logic: Logic, parts: Sequence[str]) -> list[str]:
     """Return some parts with their premises, without absences: on which side of one a thing was is open."""
     kept = (part for part in parts if not isinstance(logic.problem.parts[part].statement, Absence))
     return logic.with_premises(kept)
