@@ -14,13 +14,13 @@ from overflight.analysis.claims.clauses import ORIGIN, Clause, Pick, Problem
 from overflight.analysis.claims.consistency import (
     Group,
     choices_of,
-    distinct,
     forced_wrong,
     groups,
     readings,
     related_parts,
 )
 from overflight.analysis.claims.constraints import compile_case
+from overflight.analysis.claims.demands import distinct
 from overflight.analysis.claims.engine import Engine
 from overflight.analysis.claims.verdicts import MOST_READINGS, verdict_by_reading
 from overflight.case import load_case

@@ -436,6 +436,36 @@ def test_one_hour_that_frees_one_unit_and_another_is_no_margin_unless_it_does(tm
     assert (found.margin.moves, found.margin.towards) != ("the time of W0", "later")
 
 
+def test_a_premised_absence_is_said_to_rule_it_out_only_where_it_does_by_each_hour(tmp_path: Path) -> None:
+    clocks = {"v": ["UTC"]}
+    premised = {"premise": "all of them"}
+    by_one = made(
+        tmp_path, hit(10), {**hit(12), "by": "v"}, absent(9, 13), {**absent(9, 11), **premised}, clocks=clocks
+    )
+    assert "so would" not in verdict_of(by_one).answer
+    by_both = made(
+        tmp_path, hit(10), {**hit(12), "by": "v"}, absent(9, 13), {**absent(8, 14), **premised}, clocks=clocks
+    )
+    assert "so would the words of" in verdict_of(by_both).answer
+    # by the other hour only with the premise
+    other = made(
+        tmp_path,
+        hit(10),
+        {**hit(12), "by": "v"},
+        absent(9, 11),
+        {**absent(11.5, 12.5), **premised},
+        clocks=clocks,
+    )
+    found = verdict_of(other)
+    assert found.certificate.data["closed_world"] == {"on": "contradicted", "off": "depends"}
+    assert "it is ruled out in any case, if their premises hold" in found.answer
+
+
+def test_what_the_minutes_of_an_alibi_rest_on_is_among_its_claims(tmp_path: Path) -> None:
+    found = verdict_of(made(tmp_path, {**hit(12), "by": "v"}, seen("far", 11.5), clocks={"v": ["UTC"]}))
+    assert set(found.claims) == {"W0", "W1"}
+
+
 def test_a_speed_is_told_as_the_sum_that_it_is(tmp_path: Path) -> None:
     found = verdict_of(made(tmp_path, hit(10.5), seen("far", 10)))
     assert steps(found)[0] == (

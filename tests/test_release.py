@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from overflight.analysis.physics.atmosphere import air_density_kg_m3
+from overflight.analysis.physics.passes import passes_low_min
 from overflight.analysis.physics.release import (
     Fall,
     drag_fall,
-    passes_low_min,
     release_window,
     vacuum_fall,
 )

@@ -19,9 +19,8 @@ from itertools import islice, pairwise, product
 
 import z3
 
-from overflight.analysis.claims.clauses import FACT, Bound, Clause, Pick, Problem, Reading, premise_of
+from overflight.analysis.claims.clauses import FACT, Pick, Problem, Reading, premise_of
 from overflight.analysis.claims.engine import Engine, PartSet
-from overflight.analysis.claims.numbers import Hang, Number
 from overflight.analysis.claims.smtlib import variables
 
 # Conflicts and corrections listed for claims that hang together: many times what a reader takes in, and
@@ -227,47 +226,3 @@ def readings(problem: Problem, choices: Iterable[str]) -> Iterator[Reading]:
     names = list(choices)
     for options in product(*(problem.choices[name] for name in names)):
         yield dict(zip(names, options, strict=True))
-
-
-def distinct(
-    problem: Problem, parts: Collection[str], listed: Iterable[Reading], number: Number | None = None
-) -> list[Reading]:
-    """Return of some readings one each of those in which parts demand the same, the first.
-
-    Parameters
-    ----------
-    number
-        A number that may be moved: what they demand must go with it alike; if none is given, with each.
-    """
-    known = set(parts)
-    active = [clause for clause in problem.clauses if clause.parts <= known]
-    found: dict[frozenset[_Demand], Reading] = {}
-    for reading in listed:
-        demands = (_demanded(clause, reading, number) for clause in active)
-        found.setdefault(frozenset(each for each in demands if each is not None), reading)
-    return list(found.values())
-
-
-_Demand = tuple[object, ...]
-
-
-def _demanded(clause: Clause, reading: Reading, number: Number | None) -> _Demand | None:
-    """Return what is left of a clause in a reading; ``None`` if it is not given, or satisfied."""
-
-    def settled(pick: Pick) -> bool | None:
-        return None if pick.choice not in reading else (reading[pick.choice] == pick.option) == pick.holds
-
-    picks = [atom for atom in clause.any_of if isinstance(atom, Pick)]
-    if any(settled(pick) is False for pick in clause.given) or any(settled(pick) for pick in picks):
-        return None
-    bounds = [atom for atom in clause.any_of if isinstance(atom, Bound)]
-    return (
-        tuple(pick for pick in clause.given if settled(pick) is None),
-        tuple(pick for pick in picks if settled(pick) is None),
-        tuple((b, _going(b.hangs, number)) for b in bounds),
-        _going(clause.falls, number),
-    )
-
-
-def _going(hangs: Iterable[Hang], number: Number | None) -> tuple[Hang, ...]:
-    return tuple(hang for hang in hangs if number in (None, hang[0]))

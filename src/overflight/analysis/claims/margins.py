@@ -10,7 +10,8 @@ from fractions import Fraction
 from itertools import islice, product
 
 from overflight.analysis.claims.clauses import Bound, Problem, Reading
-from overflight.analysis.claims.consistency import choices_of, distinct, readings, related_parts
+from overflight.analysis.claims.consistency import choices_of, readings, related_parts
+from overflight.analysis.claims.demands import distinct
 from overflight.analysis.claims.engine import Engine, PartSet
 from overflight.analysis.claims.movable import Change, Movable
 from overflight.analysis.claims.numbers import GIVE_OR_TAKE, Number

@@ -1,4 +1,4 @@
-"""Free-falling bombs and repeated passes: how long and how far, bounded rather than guessed.
+"""Free-falling bombs: how long and how far, bounded rather than guessed.
 
 A bomb here is a point mass without thrust or lift, dropped in still air over flat ground at sea level.
 Constant gravity and flat ground cost less than 0.2 % of either figure for releases up to 12 km; wind can move
@@ -75,23 +75,32 @@ class ReleaseWindow:
         Seconds; no upper bound (``None``) if nothing is known of the drag.
     throw_km_low, throw_km_high
         Kilometres; no lower bound (``None``) if nothing is known of the drag.
-    overhead_s_low, overhead_s_high
-        How many seconds before the impact an aircraft that holds course and speed is over the place that is
-        hit: 0 without air, for then the bomb stays below it; with drag the bomb falls behind. Good
-        to 1 % for releases up to 14 km and 1,200 km/h. After a dive it may go on diving or level out: both
-        are within.
     soonest, last
-        The releases whose aircraft are there soonest and last before the impact; ``None`` without drag.
+        The releases whose aircraft are over the place soonest and last before the impact; ``None`` if nothing
+        is known of the drag.
     """
 
     fall_s_low: float
     fall_s_high: float | None
     throw_km_low: float | None
     throw_km_high: float
-    overhead_s_low: float
-    overhead_s_high: float | None
     soonest: Release | None = None
     last: Release | None = None
+
+    @property
+    def overhead_s_low(self) -> float:
+        """How many seconds before the impact an aircraft is over the place that is hit, at least.
+
+        It holds course and speed; after a dive it may go on diving or level out. Without air it is 0, for
+        then the bomb stays below it; with drag the bomb falls behind. Good to 1 % for releases up to 14 km
+        and 1,200 km/h.
+        """
+        return max(0.0, self.last.overhead_s) if self.last else 0.0
+
+    @property
+    def overhead_s_high(self) -> float | None:
+        """The same at most; ``None`` if nothing is known of the drag."""
+        return self.soonest.overhead_s if self.soonest else None
 
 
 def vacuum_fall(altitude_m: float, speed_kmh: float, dive_deg: float = 0.0) -> Fall:
@@ -220,8 +229,6 @@ def release_window(
             fall_s_high=None,
             throw_km_low=None,
             throw_km_high=vacuum_fall(altitude_m[1], speed_kmh[1], dive_deg[0]).throw_km,
-            overhead_s_low=0.0,
-            overhead_s_high=None,
         )
     require_interval("the drag area in m2/kg", drag_area_m2_per_kg, 0.0)
     # Corners suffice for level releases because fall and throw are monotone in each input alone: a higher
@@ -241,49 +248,7 @@ def release_window(
         for over_kmh in dict.fromkeys((corner[1] * cos(radians(corner[3])), corner[1]))
     ]
     last, soonest = (pick(releases, key=lambda each: each.overhead_s) for pick in (min, max))
-    return ReleaseWindow(
-        min(fall_s),
-        max(fall_s),
-        min(throw_km),
-        max(throw_km),
-        max(0.0, last.overhead_s),
-        soonest.overhead_s,
-        soonest,
-        last,
-    )
-
-
-def passes_low_min(passes: int, turn_deg_per_s: float) -> float:
-    """Return the least time in which one aircraft makes a number of passes over one point.
-
-    At constant speed and a bounded rate of turn the shortest way back to a point is one full circle,
-    whatever the heading on return; coming back on the opposite heading takes 7/6 of that (L. E. Dubins,
-    "On curves of minimal length with a constraint on average curvature", American Journal of Mathematics 79
-    (1957) 497-516). The place must be small against the turning circle, and an aircraft that slows down to
-    turn can beat this bound.
-
-    Parameters
-    ----------
-    passes
-        Number of passes, at least 1.
-    turn_deg_per_s
-        The fastest turn, degrees per second.
-
-    Returns
-    -------
-    float
-        Minutes from the first pass to the last: (n - 1) 360 / rate.
-
-    Raises
-    ------
-    ValueError
-        If there is no pass or the rate is not above 0.
-    """
-    if passes < 1:
-        raise ValueError(f"there must be at least 1 pass, not {passes}")
-    if not 0.0 < turn_deg_per_s < inf:
-        raise ValueError(f"the rate of turn must be above 0 degrees per second, not {turn_deg_per_s}")
-    return (passes - 1) * 360.0 / turn_deg_per_s / 60.0
+    return ReleaseWindow(min(fall_s), max(fall_s), min(throw_km), max(throw_km), soonest, last)
 
 
 def _evenly(bounds: Interval, count: int) -> tuple[float, ...]:

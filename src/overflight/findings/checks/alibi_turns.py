@@ -21,7 +21,8 @@ from overflight.analysis.claims.readings import window_minutes
 from overflight.case.model import Case
 from overflight.case.statements import EventStatement, Interval, Sighting
 from overflight.findings.checks.absences import Ruled
-from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_of, alibis_of, ways_of
+from overflight.findings.checks.sighted import ways_of
+from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_of, alibis_of
 from overflight.findings.logic import Logic
 from overflight.findings.turns import Stated, least_turns, paired, turns_of_ends
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 from math import isfinite
 
-from overflight.analysis.claims.chains import bounding
+from overflight.analysis.claims.chains import Chain, bounding
 from overflight.analysis.claims.consistency import choices_of, readings
 from overflight.analysis.claims.numbers import Number, exact, speed_number
 from overflight.analysis.claims.readings import place_readings
@@ -67,14 +67,22 @@ def needed_by_source(logic: Logic, part: str, event: str) -> tuple[Need, Need]:
     return need_of(*least), need_of(*most)
 
 
-def minutes_told(logic: Logic, part: str, event: str) -> str:
-    """Return the most time from a sighting to an event, or back, as a sum; else what dates the event."""
+def minutes_told(logic: Logic, part: str, event: str) -> tuple[str, list[str]]:
+    """Return the most time from a sighting to an event, or back, as a sum; else what dates the event.
+
+    Returns
+    -------
+    tuple of str and list of str
+        In words, and the parts that it rests on.
+    """
     own = logic.parts_by_source(logic.source(part))
-    sums = _minutes_steps(logic, own, part, event)
+    sums = _minutes_sums(logic, own, part, event)
     if sums:
-        return f"between {part} and there {sums[-1]}"
-    others = listed(minutes_by_others(logic, part, event))
-    return f"{part}: how long before or after goes by {others}"
+        word, chain = sums[-1]
+        rests = sorted({each for link in chain.links for each in link.clause.parts})
+        return f"between {part} and there {word}: {sum_told(chain)}", rests
+    others = list(minutes_by_others(logic, part, event))
+    return f"{part}: how long before or after goes by {listed(others)}", others
 
 
 def accused_sightings(logic: Logic) -> Iterator[tuple[str, str]]:
@@ -127,7 +135,7 @@ def _required_speed(logic: Logic, part: str, sighting: Sighting, event: str) -> 
                 f"from {name} to {case.events[event].name}: {span(*km, 'km')}, wherever the two were",
                 *_distance_steps(logic, part, sighting, event),
                 f"between the two moments: {span(*minutes, 'min')}, on the source's own clock",
-                *_minutes_steps(logic, parts, part, event),
+                *(f"{word}: {sum_told(chain)}" for word, chain in _minutes_sums(logic, parts, part, event)),
                 f"least: {number(km[0])} km ÷ {number(minutes[1])} min × 60 = {number(speed[0])} km/h",
                 f"middle: {number(middle_km)} km ÷ {number(middle_min)} min × 60 = {number(likely)} km/h",
                 *_most_step(km, minutes, speed[1]),
@@ -241,7 +249,7 @@ def _minutes_to_event(logic: Logic, parts: list[str], part: str, event: str) -> 
     return (min(low for low, _ in gaps), max(high for _, high in gaps)) if gaps else None
 
 
-def _minutes_steps(logic: Logic, parts: list[str], part: str, event: str) -> list[str]:
+def _minutes_sums(logic: Logic, parts: list[str], part: str, event: str) -> list[tuple[str, Chain]]:
     """Return the sums that the least and the greatest time between a sighting and an event are."""
     known = timed_of(logic, parts)
     apart = []
@@ -257,4 +265,4 @@ def _minutes_steps(logic: Logic, parts: list[str], part: str, event: str) -> lis
     asked = [("at least", at_least, forth if nearest[0] > 0 else back)] if least_min > 0 else []
     asked.append(("at most", at_most, back if farthest[1] > -farthest[0] else forth))
     sums = [(word, bounding(logic.problem, known, reading, *way)) for word, reading, way in asked]
-    return [f"{word}: {sum_told(chain)}" for word, chain in sums if chain is not None]
+    return [(word, chain) for word, chain in sums if chain is not None]

@@ -261,15 +261,13 @@ def _reading_steps(logic: Logic, good: list[Reading], bad: list[Reading]) -> tup
 
 def _without_premises(logic: Logic, loose: list[list[str]], bad: list[Reading]) -> list[str]:
     """Tell times at which all fit in a reading in which they do not, once premises fail."""
-    steps = []
+    steps, reading = [], bad[0] if bad else {}
     for premises in loose:
         left = [part for part in logic.timing_parts if part not in premises]
-        found = logic.engine.witness(left, bad[0] if bad else {})
+        found = logic.engine.witness(left, reading)
         if found is not None:
             told = "; ".join(witness_steps(logic, found.values))
-            steps.append(
-                f"Without {listed(premises)} all fit{_if(logic, bad[0] if bad else {})}, such as: {told}."
-            )
+            steps.append(f"Without {listed(premises)} all fit{_if(logic, reading)}, such as: {told}.")
     return steps
 
 

@@ -21,7 +21,7 @@ from overflight.findings.checks.absences import (
 from overflight.findings.checks.alibi_turns import alibi_turns, hours_untried
 from overflight.findings.checks.force_said import Said, said_of
 from overflight.findings.checks.tracked import hours_of
-from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_steps
+from overflight.findings.checks.unit_alibis import UnitAlibi, alibi_steps, dated_by
 from overflight.findings.labels import agreed_steps
 from overflight.findings.logic import Logic
 from overflight.findings.model import Certificate, Finding, Verdict
@@ -60,6 +60,7 @@ def _finding(logic: Logic, said: Said) -> Finding:
     case, parts = logic.case, said.parts
     on, off = (_VERDICTS[said.ruled(closed)] for closed in _WORLDS)
     dating = [part for hour in said.hours for part in hour.dating]
+    dating += [part for alibi in said.seen for part in dated_by(logic, alibi)]
     claims = owners(logic.problem, [*parts, *dating])
     turns = force_turns(logic, said)
     who, done = case.forces[said.force].name, case.events[said.event].name
@@ -130,7 +131,9 @@ def _answer(logic: Logic, said: Said) -> str:
     by_words = f"the words of {voices(case, bound)}" if bound else ""
     off, on = (said.ruled(closed) for closed in (False, True))
     if off == "out":
-        more = [f"{by_words}, if their premises hold"] if bound else []
+        each = [set(ruling(logic, said.event, said.force, hour, closed=True)) for hour in said.hours]
+        alone = [part for part in bound if all(part in rules for rules in each)]
+        more = [f"the words of {voices(case, alone)}, if their premises hold"] if alone else []
         more += [f"{alibis}, if these were all"] if alibis else []
         added = f"; so would {listed(more)}" if more else ""
         return (
@@ -138,7 +141,9 @@ def _answer(logic: Logic, said: Said) -> str:
             f"{voices(case, plain)} rule it out{_by_which(logic, said, closed=False)}{added}."
         )
     if off == "varies":
-        added = f"; if these were all, {alibis} rule it out by any hour" if alibis else ""
+        added = f"; if these were all, {alibis} rule it out" if alibis else ""
+        if on == "out" and bound and not alibis:
+            added = f"; with {by_words} it is ruled out in any case, if their premises hold"
         what = "when it was" if len(said.hours) > 1 else "how it is read"
         return f"That depends on {what}: {_by_hours(logic, said, closed=False)}{added}."
     if on == "out":
@@ -199,7 +204,7 @@ def _steps(logic: Logic, said: Said) -> list[str]:
         steps.append(
             "an alibi of each of these is one of the force only if they were all that it had (a closed world)"
         )
-    if untried := hours_untried(logic, said.seen):
+    if _by_alibis(said) and (untried := hours_untried(logic, said.seen)):
         steps.append(f"by how much an hour would have to move is not worked out for {listed(untried)}")
     more = len(said.clashes) - _MOST_CLASHES
     for each in said.clashes[:_MOST_CLASHES]:
@@ -240,6 +245,11 @@ def _so(logic: Logic, said: Said) -> str:
     return f"so not all of this is true; if {listed(parts)} {'is' if len(parts) == 1 else 'are'}, {told}"
 
 
+def _by_alibis(said: Said) -> bool:
+    """Return whether alibis bear on the verdict in a closed world."""
+    return said.words(closed=True) != "out" and bool(said.seen) and not said.unseen
+
+
 def force_turns(logic: Logic, said: Said) -> list[Turn]:
     """Return the moves of one number that turn the verdict in a closed world, or in an open one."""
     event, force, by_hour = said.event, said.force, said.hours
@@ -247,10 +257,10 @@ def force_turns(logic: Logic, said: Said) -> list[Turn]:
         # once what nobody disputes of the hour is not enough, what each source says of it decides
         by_hour = hours_told(logic, event, force) or by_hour
     turns = absence_turns(logic, event, force, by_hour, closed=False)
-    words = said.words(closed=True)
-    if said.rests(logic) and (said.alibis == "room" or (said.alibis == "varies" and words == "out")):
+    ruled_out = said.words(closed=True) == "out"
+    if said.rests(logic) and (said.alibis == "room" or (said.alibis == "varies" and ruled_out)):
         turns += absence_turns(logic, event, force, by_hour, closed=True)
-    if words != "out" and not said.unseen:
+    if _by_alibis(said):
 
         def again(other: Logic) -> Ruled:
             return said_of(other, event, force).ruled(closed=True)

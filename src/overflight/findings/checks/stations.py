@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from overflight.analysis.physics.release import passes_low_min
+from overflight.analysis.physics.passes import passes_low_min
 from overflight.case.model import Case
 from overflight.case.statements import Count
 from overflight.findings.logic import Logic

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
-from math import isfinite, prod
+from dataclasses import dataclass
+from math import isfinite
 
-from overflight.analysis.claims.clauses import Pick, Reading
-from overflight.analysis.claims.readings import place_readings
 from overflight.analysis.claims.verdicts import MOST_READINGS
-from overflight.analysis.ground.places import position
-from overflight.analysis.physics.intervals import Interval as Span
-from overflight.analysis.reach.prism import Fix, Need, speed_to_be_there
+from overflight.analysis.reach.prism import Need, speed_to_be_there
 from overflight.analysis.tracks.flown import Flown
-from overflight.case.statements import Interval, Sighting
+from overflight.case.statements import Interval
 from overflight.case.words.clocks import clock_text
 from overflight.findings.checks.absences import Ruled
 from overflight.findings.checks.alibis import minutes_told, needed_by_source
-from overflight.findings.checks.tracked import hours_of, needed_by_track
-from overflight.findings.checks.whereabouts import HOUR, Whereabouts, minutes_by_dating, place_of, whereabouts
+from overflight.findings.checks.sighted import apart_told, readings_of, settled
+from overflight.findings.checks.tracked import needed_by_track
+from overflight.findings.checks.whereabouts import Whereabouts, whereabouts
 from overflight.findings.logic import Logic
-from overflight.findings.wording import listed, number, reading_text, significant
+from overflight.findings.wording import listed, number, significant
 
 _NO_WAY = Need(0.0, 0.0, 0.0)
 # readings of all sightings of a unit that are asked for one by one
@@ -172,16 +168,16 @@ def _by_track(logic: Logic, where: Whereabouts, part: str) -> Needed:
 def _by_sightings(logic: Logic, where: Whereabouts, parts: list[str]) -> Iterator[Needed]:
     """Yield what some sightings of a unit ask for: all together, and each by its own source's distance."""
     # of sightings with more readings than can be combined, each asks for a speed of its own
-    for names in [parts] if _readings_of(logic, where, parts) <= _MOST else [[part] for part in parts]:
+    for names in [parts] if readings_of(where, parts) <= _MOST else [[part] for part in parts]:
         ways = [
             (speed_to_be_there(fixes, spot)[0], reading)
-            for fixes, spot, reading in _settled(logic, where, names)
+            for fixes, spot, reading in settled(logic, where, names)
         ]
         if ways:
             (least, low), (most, high) = (pick(ways, key=lambda way: way[0].kmh) for pick in (min, max))
             ends = [*names, "there"]
             asked = (
-                Asked(need, _told(need, *(ends[n] for n in need.over)), _apart(logic, own, other))
+                Asked(need, _told(need, *(ends[n] for n in need.over)), apart_told(logic, own, other))
                 for need, own, other in ((least, low, high), (most, high, low))
             )
             yield Needed(tuple(names), *asked)
@@ -189,73 +185,6 @@ def _by_sightings(logic: Logic, where: Whereabouts, parts: list[str]) -> Iterato
         # a sighting that only a distance places was on a ring, not anywhere inside of it
         needs = needed_by_source(logic, part, where.event)
         yield Needed((part,), *(Asked(need, _told(need, part, "there")) for need in needs))
-
-
-def _readings_of(logic: Logic, where: Whereabouts, parts: list[str]) -> int:
-    places = prod(len(where.sightings[part]) for part in parts)
-    hours = (minutes_by_dating(logic, part, where.event).values() for part in parts)
-    return places * prod(sum(map(len, each)) for each in hours)
-
-
-def _settled(logic: Logic, where: Whereabouts, parts: list[str]) -> Iterator[tuple[list[Fix], Fix, Reading]]:
-    """Yield sightings, and the place of the event, in each reading of clocks, hours and places."""
-    seen = [[(reading, fix) for _, reading, fix in _in_readings(logic, where, part)] for part in parts]
-    for each in product(*seen, _there(logic, where.event)) if parts else ():
-        if _agree(reading for reading, _ in each):
-            *fixes, spot = (fix for _, fix in each)
-            yield fixes, spot, {name: pick for reading, _ in each for name, pick in reading.items()}
-
-
-def ways_of(logic: Logic, where: Whereabouts, part: str) -> Iterator[tuple[tuple[str, ...], Span, float]]:
-    """Yield for each reading of a sighting what dates the event, minutes after it, and kilometres to it."""
-    sighting = logic.problem.parts[part].statement
-    assert isinstance(sighting, Sighting)
-    on_ring = None if sighting.place else needed_by_source(logic, part, where.event)
-    for by, reading, fix in _in_readings(logic, where, part):
-        if on_ring is not None:
-            yield from ((by, fix.minutes, need.km) for need in on_ring)
-            continue
-        for picked, spot in _there(logic, where.event):
-            if _agree([reading, picked]):
-                yield by, fix.minutes, speed_to_be_there([fix], spot)[0].km
-
-
-def _there(logic: Logic, event: str) -> list[tuple[Reading, Fix]]:
-    case, place = logic.case, logic.case.events[event].place
-    return [
-        (_picked(picks), Fix(position(case, at), case.places[at].radius_km, (0.0, 0.0)))
-        for picks, at in place_readings(case, place)
-    ]
-
-
-def _in_readings(
-    logic: Logic, where: Whereabouts, part: str
-) -> Iterator[tuple[tuple[str, ...], Reading, Fix]]:
-    place = place_of(logic, part)
-    assert place is not None
-    picks = [_picked(picks) for picks, _ in place_readings(logic.case, place)]
-    for by, dated in minutes_by_dating(logic, part, where.event).items():
-        for reading, span in dated:
-            for picked, fix in zip(picks, where.sightings[part], strict=True):
-                yield by, reading | picked, replace(fix, minutes=span)
-
-
-def _picked(picks: Iterable[Pick]) -> Reading:
-    return {pick.choice: pick.option for pick in picks}
-
-
-def _apart(logic: Logic, reading: Reading, other: Reading) -> str:
-    """Tell what of a reading is not as in another."""
-    apart = {name: pick for name, pick in reading.items() if other.get(name) != pick}
-    hours = [apart.pop(name) for name in [*apart] if name == HOUR]
-    told = [f"if {reading_text(logic.case, logic.problem, apart)}"] if apart else []
-    return ", ".join([*told, *([hours_of(logic, hours)] if hours else [])])
-
-
-def _agree(readings: Iterable[Reading]) -> bool:
-    """Return whether some readings settle no choice in two ways."""
-    settled: Reading = {}
-    return all(settled.setdefault(name, pick) == pick for each in readings for name, pick in each.items())
 
 
 def _told(need: Need, *over: str) -> str:
@@ -277,12 +206,23 @@ def alibi_steps(logic: Logic, alibi: UnitAlibi) -> Iterator[str]:
     for each in alibi.needed:
         if each.by:
             yield f"{name} ({', '.join(each.by)}): {_asked(each, where.speed_kmh)}"
-            if each.least.told or each.ruled(where.speed_kmh) == "varies":
-                yield from (minutes_told(logic, p, where.event) for p in each.by if p in where.sightings)
+            yield from (minutes_told(logic, part, where.event)[0] for part in _hurried(alibi, each))
     if not alibi.together:
         parts = [part for each in alibi.needed for part in each.by]
         every = "both" if len(parts) == 2 else "all"
         yield f"{listed(parts)} cannot {every} be true at their hours, so each is asked by itself"
+
+
+def dated_by(logic: Logic, alibi: UnitAlibi) -> list[str]:
+    """Return the parts that the minutes of a unit's steps rest on."""
+    parts = (part for each in alibi.needed for part in _hurried(alibi, each))
+    return [each for part in parts for each in minutes_told(logic, part, alibi.where.event)[1]]
+
+
+def _hurried(alibi: UnitAlibi, needed: Needed) -> list[str]:
+    """Return the sightings whose minutes from the event ask for a speed."""
+    asks = needed.least.told or needed.ruled(alibi.where.speed_kmh) == "varies"
+    return [part for part in needed.by if part in alibi.where.sightings] if asks else []
 
 
 def _asked(needed: Needed, speed_kmh: float) -> str:

@@ -38,6 +38,8 @@ HOUR = "hour"
 
 Dated = tuple[Reading, Span]
 """A reading, and how many minutes after an event something was in it, at least and at most."""
+ByDating = dict[tuple[str, ...], list[Dated]]
+"""The same by the parts that date the event."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Whereabouts:
     sightings
         For each sighting, as a part of a claim, the places where it may have been, with its minutes from the
         event.
+    dated
+        For each sighting what :func:`minutes_by_dating` says of it.
     tracks
         For each track the readings of it beside the event.
     speed_kmh
@@ -62,6 +66,7 @@ class Whereabouts:
     unit: str
     event: str
     sightings: dict[str, tuple[Fix, ...]]
+    dated: dict[str, ByDating]
     tracks: dict[str, list[Tracked]]
     speed_kmh: float
     route: str | None
@@ -128,7 +133,10 @@ def whereabouts(logic: Logic, event: str) -> list[Whereabouts]:
 
 
 def _of_unit(logic: Logic, unit: str, event: str) -> Whereabouts | None:
-    seen = {key: _fixes(logic, key, sighting, event) for key, sighting in _of(logic, unit, Sighting)}
+    seen, dated = {}, {}
+    for key, sighting in _of(logic, unit, Sighting):
+        dated[key] = minutes_by_dating(logic, key, event)
+        seen[key] = _fixes(logic, key, sighting, dated[key])
     flown = {key: tracked(logic, key, event) for key, _ in _of(logic, unit, Track)}
     sightings = {key: fixes for key, fixes in seen.items() if fixes}
     tracks = {key: found for key, found in flown.items() if found}
@@ -136,7 +144,7 @@ def _of_unit(logic: Logic, unit: str, event: str) -> Whereabouts | None:
         return None
     speed_kmh = logic.case.aircraft[logic.case.units[unit].aircraft].maximum_kmh.high
     route = next((key for key, _ in _of(logic, unit, RouteStatement)), None)
-    return Whereabouts(unit, event, sightings, tracks, speed_kmh, route)
+    return Whereabouts(unit, event, sightings, dated, tracks, speed_kmh, route)
 
 
 def _of(logic: Logic, unit: str, kind: type[_Says]) -> Iterator[tuple[str, _Says]]:
@@ -147,7 +155,7 @@ def _of(logic: Logic, unit: str, kind: type[_Says]) -> Iterator[tuple[str, _Says
             yield key, statement
 
 
-def _fixes(logic: Logic, part: str, sighting: Sighting, event: str) -> tuple[Fix, ...]:
+def _fixes(logic: Logic, part: str, sighting: Sighting, dated: ByDating) -> tuple[Fix, ...]:
     case, within_km = logic.case, sighting.within_km
     place = place_of(logic, part)
     if place is None:
@@ -156,7 +164,7 @@ def _fixes(logic: Logic, part: str, sighting: Sighting, event: str) -> tuple[Fix
         ring = ring_of(logic, part)
         assert ring is not None
         within_km = ring[1][1]
-    spans = [span for each in minutes_by_dating(logic, part, event).values() for _, span in each]
+    spans = [span for each in dated.values() for _, span in each]
     if not spans:
         return ()
     window = min(low for low, _ in spans), max(high for _, high in spans)
@@ -172,7 +180,7 @@ def place_of(logic: Logic, part: str) -> str | None:
     return sighting.place or (ring[0] if ring and ring[1][1] < float("inf") else None)
 
 
-def minutes_by_dating(logic: Logic, part: str, event: str) -> dict[tuple[str, ...], list[Dated]]:
+def minutes_by_dating(logic: Logic, part: str, event: str) -> ByDating:
     """Return by the parts that date an event how many minutes after it a sighting was.
 
     Those of its own source, if they tell; else those of each other.
