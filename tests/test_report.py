@@ -578,7 +578,8 @@ def test_every_point_of_the_map_is_told_in_degrees(page):
     assert marks
     for mark in marks:
         lon, lat = mark.geometry.coordinates
-        assert f"{mark.properties.label} {lon:.4f} {lat:.4f}" in plain(page)
+        told = " ".join(mark.properties.told)
+        assert f"{mark.properties.label} {told} {lon:.4f} {lat:.4f}" in plain(page)
 
 
 def test_data_of_the_map_is_the_findings_own(page):
